@@ -1,0 +1,27 @@
+"""The engine turns `content/` into `site/`; this is its codemap.
+
+Data flows one way, and a module imports only from modules above it:
+
+    problem      what is wrong with the text, with file, line and remedy
+    dates        dates as EDTF, read from and written as English
+    model        the edition as its editor wrote it
+    markup       Markdown as tokens; the plain text the registers are matched against
+    archive      the grammar of archival references
+    load         content/ -> Edition
+    links        what the text refers to: calls, references, citations, letters, mentions
+    register     finding the registers' forms (names, abbreviations, short titles) in prose
+    letters      finding letters and other dated documents in notes
+    resolve      Edition -> Links
+    check        Edition, Links -> Problems
+    address      where each thing stands on the site
+    render       templates/ over the model -> pages
+    index        one search record per anchor -> Pagefind's files
+    exports/     the downloads: tables, bibliographies, TEI, EPUB, Markdown
+    write        everything at once, or nothing -> site/
+    serve        build, show, and build again when a file is saved
+    environment  the virtual environment the commands run in
+
+Only `load`, `importers` and `write` touch the disk; the others take and return values.
+"""
+
+__version__ = "1.0.0"

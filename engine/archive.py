@@ -1,0 +1,198 @@
+"""The grammar of archival references, made from the repositories of `archives.yaml`.
+
+A repository says how its references are written, `{series}/{piece}[/{item}]` for The National Archives or
+`{series}, Box {piece}[, Folder {item}]` for another; its departments give the letters a series begins with and the
+forms in which they are printed. `FO 371/36970/N7293`, `FO371/36970/N7293` and `F[oreign O[ffice Records]
+371/36970/N7293` are one reference. One canonical form, with single spaces, serves sorting, search and addresses.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from engine.model import Piece, Repository, Series, slug
+
+NUMBER = r"\d+[a-z]?"
+ITEM = r"\w+(?:[.-]\w+)*"
+LONGEST_RANGE = 50
+COMMITTEE_PAPER = r"[A-Z]{2,5}\(\d\d\)\s?\d+(?:st|nd|rd|th)?(?:\s?\([A-Z]{1,3}\))?(?:\s(?:mtg|meeting)\b(?:\s\([A-Z]{1,3}\))?)?"
+NOT_A_DATE = r"(?=\s*(?:[,;.)\]]|and\b|$))"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A reference as it stands in a text; `series` is None where the register does not know the code."""
+
+    start: int
+    end: int
+    printed: str
+    repository: Repository
+    code: str
+    series: Series | None
+    piece: str = ""
+    item: str = ""
+
+    @property
+    def canonical(self) -> str:
+        return canonical(self.repository, self.code, self.piece, self.item)
+
+    @property
+    def id(self) -> str:
+        return slug(self.canonical)
+
+    @cached_property
+    def piece_entry(self) -> Piece | None:
+        return self.series.piece_by_number.get(self.piece) if self.series else None
+
+
+def canonical(repository: Repository, code: str, piece: str = "", item: str = "") -> str:
+    """Return the one form of a reference used for sorting, search and addresses."""
+    if not piece:
+        return code
+    form = repository.form if item else re.sub(r"\[.*?\]", "", repository.form)
+    return re.sub(r"[\[\]]", "", form).format(series=code, piece=piece, item=item)
+
+
+def natural_key(text: str) -> tuple[tuple[int, int, str], ...]:
+    """Return a key that sorts `FO 371/9` before `FO 371/10`."""
+    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part.casefold()) for part in re.findall(r"\d+|\D+", text))
+
+
+def _literal(text: str) -> str:
+    """A form as a pattern in which blanks may be wider, and missing between letters and digits."""
+    spaced = re.sub(r"(?<=[A-Za-z\]])\s+(?=\d)", " ?", re.escape(text).replace("\\ ", " "))
+    return spaced.replace(" ?", r"\s?").replace(" ", r"\s+")
+
+
+class Grammar:
+    """Finds the references of all repositories in a text, and the committee papers and telegrams beside them."""
+
+    def __init__(self, repositories: Iterable[Repository], telegrams: Iterable[str] = ("MIL",)) -> None:
+        self.repositories = tuple(repositories)
+        self._patterns = [(repository, *_compile(repository)) for repository in self.repositories]
+        prefixes = "|".join(map(re.escape, telegrams)) or "(?!)"
+        self.document = re.compile(rf"\b(?:{COMMITTEE_PAPER}|(?:{prefixes})\s?\d+|Report \d+)(?![\d/])")
+
+    def find(self, text: str) -> list[Found]:
+        """Return the references in a text in the order in which they stand there."""
+        found = [one for entry in self._patterns for one in self._find_in(text, *entry)]
+        return _without_overlaps(found)
+
+    def _find_in(
+        self, text: str, repository: Repository, numbered: re.Pattern[str] | None, named: re.Pattern[str] | None,
+        codes: dict[str, Series],
+    ) -> Iterator[Found]:
+        for match in numbered.finditer(text) if numbered else ():
+            code = _code(repository, match["series"])
+            base = Found(match.start(), match.end(), match[0], repository, code, codes.get(code),
+                         match["piece"], match["item"] or "")  # fmt: skip
+            yield from _range(base, match["last"])
+            yield from _continued(text, base)
+        for match in named.finditer(text) if named else ():
+            series = codes[_squeeze(match[0])]
+            yield Found(match.start(), match.end(), match[0], repository, series.code, series)
+
+
+def _compile(
+    repository: Repository,
+) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None, dict[str, Series]]:
+    codes = {series.code: series for series in repository.series}
+    alternatives = [
+        rf"(?:{'|'.join(_literal(form) for form in (*department.printed, department.code))})\s?\d+[A-Z]?"
+        for department in repository.departments
+    ]
+    departments = {department.code for department in repository.departments}
+    for series in repository.series:
+        if series.numbered and series.code.split(" ")[0] not in departments:
+            alternatives += map(_literal, (series.code, *series.forms))
+            codes |= dict.fromkeys(series.forms, series)
+    numbered = None
+    if alternatives:
+        joined = "|".join(sorted(alternatives, key=len, reverse=True))
+        numbered = re.compile(rf"(?<![\w/]){_form_pattern(repository.form, joined)}(?![\w/])")
+    forms = {_squeeze(form): series for series in repository.series if not series.numbered
+             for form in (series.code, *series.forms)}  # fmt: skip
+    named = re.compile(rf"\b(?:{'|'.join(map(_literal, forms))})\b") if forms else None
+    return numbered, named, codes | forms
+
+
+def _form_pattern(form: str, series: str) -> str:
+    """The template of a reference as a pattern with the groups series, piece, last (of a range) and item."""
+    pattern = ""
+    for part in re.findall(r"\{\w+\}|[\[\]]|[^{}\[\]]+", form):
+        if part == "{series}":
+            pattern += f"(?P<series>{series})"
+        elif part == "{piece}":
+            pattern += rf"(?P<piece>{NUMBER})(?:[-–](?P<last>\d+)(?![-\d/]))?"
+        elif part == "{item}":
+            pattern += f"(?P<item>{ITEM})"
+        else:
+            pattern += {"[": "(?:", "]": ")?"}.get(part) or _literal(part).replace(r"\s+", r"\s*")
+    return pattern if "{item}" in form else pattern + "(?P<item>)"
+
+
+def _squeeze(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
+def _code(repository: Repository, printed: str) -> str:
+    """Return the code of a series as the register writes it: `WO 178` for `W[ar]O[ffice papers] 178`."""
+    printed = _squeeze(printed)
+    for department in repository.departments:
+        for form in (*department.printed, department.code):
+            if printed.startswith(form):
+                return f"{department.code} {printed[len(form):].strip()}"
+    for series in repository.series:
+        for form in (series.code, *series.forms):
+            if re.fullmatch(_literal(form), printed):
+                return series.code
+    return printed
+
+
+def _range(base: Found, last: str | None) -> Iterator[Found]:
+    """The pieces of `CAB 81/91-93`, or of a shortened `CAB 81/91-3`; without a range the one piece."""
+    if not last or not base.piece.isdigit():
+        yield base
+        return
+    full = base.piece[: max(0, len(base.piece) - len(last))] + last
+    count = int(full) - int(base.piece)
+    if not 0 < count <= LONGEST_RANGE:
+        yield base
+        return
+    for number in range(int(base.piece), int(full) + 1):
+        yield _sibling(base, base.start, base.end, base.printed, piece=str(number))
+
+
+def _continued(text: str, base: Found) -> Iterator[Found]:
+    """The references that share the beginning of the one before: `FO371/36970/N6997, N7241`; `WO 178/27 and 92`."""
+    letters = re.match(r"[A-Za-z]+", base.item)
+    if letters:
+        more = re.compile(rf"(?:,|,? and|,? &)\s+(?P<item>{re.escape(letters[0])}\d+\w*)(?![\w/])")
+    elif base.item:
+        return
+    else:
+        series_number = re.search(r"\d+[A-Z]?$", base.code)
+        again = rf"(?:{series_number[0]}/)?" if series_number else ""
+        more = re.compile(rf"(?:,|,? and|,? &)\s+{again}(?P<piece>{NUMBER})(?![\w/(-]){NOT_A_DATE}")
+    at = base.end
+    while match := more.match(text, at):
+        group = "item" if letters else "piece"
+        yield _sibling(base, match.start(group), match.end(group), match[group], **{group: match[group]})
+        at = match.end()
+
+
+def _sibling(base: Found, start: int, end: int, printed: str, piece: str = "", item: str = "") -> Found:
+    return Found(start, end, printed, base.repository, base.code, base.series, piece or base.piece, item)
+
+
+def _without_overlaps(found: list[Found]) -> list[Found]:
+    """Keep the longest of the references that overlap; those of one range stand at one place together."""
+    kept: list[Found] = []
+    for one in sorted(found, key=lambda f: (f.start, -f.end)):
+        same_range = kept and (kept[-1].start, kept[-1].end) == (one.start, one.end) and kept[-1].piece != one.piece
+        if not kept or one.start >= kept[-1].end or same_range:
+            kept.append(one)
+    return kept

@@ -1,0 +1,296 @@
+"""Finding letters, minutes, meetings and other dated documents in notes.
+
+A note names a document by who wrote it, to whom, its kind and its date, and the file it lies in:
+`Kirkman to Exham (Deputy DMI), 4 Aug., Exham to Kirkman, 28 Sept. 1942 WO178/92.` A sender left out is the
+one before (`Martel to COS, 24 May, to CIGS, 9 July 1943`); a year left out is the neighbour's and marked as
+inferred. The names are those of the people register and the offices and bodies of the glossary.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from engine.archive import Grammar
+from engine.dates import MONTH_FORM, iso_date, sort_key
+from engine.links import Document, Party, Reference
+from engine.model import Person, Tenure, Term
+from engine.register import whole_words
+
+DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+DATE = re.compile(
+    rf"(?<![\w/(.-])(?P<days>{DAY}(?:(?:,\s|\sand\s|,\sand\s|\s?[-–]\s?){DAY})*)\s+(?P<month>{MONTH_FORM})"
+    rf"(?:,?\s*(?P<year>\d{{4}})(?!\d))?(?![\w/])"
+)
+NAME = r"(?:\d+\s)?[A-Z][\w.'’-]*(?:\s(?:[A-Z][\w.'’-]*|de|von|van|of|the))*"
+KINDS = (
+    "letter", "minute", "minutes", "note", "memo", "memorandum", "report", "telegram", "telegrams", "paper", "brief",
+    "diary", "directive", "meeting", "mtg", "lecture", "account", "speech", "draft telegram", "despatch", "dispatch",
+    "signal", "record", "briefing",
+)  # fmt: skip
+KIND = re.compile(rf"\b({'|'.join(sorted(KINDS, key=len, reverse=True))})\b", re.IGNORECASE)
+KIND_NAME = {
+    "minutes": "minute", "memo": "memorandum", "mtg": "meeting", "telegrams": "telegram", "draft telegram": "telegram",
+    "dispatch": "despatch", "briefing": "brief",
+}  # fmt: skip
+OFFICE_KINDS = {"office", "body", "abbreviation"}
+ADDRESSED = re.compile(rf"(?i:{'|'.join(KINDS)})\s+to\s+(?P<recipient>[A-Z].*)$")
+PLAIN_LETTER = re.compile(rf"^(?P<sender>{NAME})\s+to\s+(?P<recipient>{NAME})$")
+ASIDE = re.compile(r"\s+\([^()]*\)\s*(?=,|$|\sto\s)|\s+\d{3,4}\s*(?=,|$)")
+
+
+@dataclass(frozen=True)
+class _Dated:
+    """A date in a note: its span, and its days each as an EDTF date."""
+
+    start: int
+    end: int
+    dates: tuple[str, ...]
+
+
+class Correspondents:
+    """Who can write and receive: the people of the register, and offices with their holders."""
+
+    def __init__(self, people: Iterable[Person], glossary: Iterable[Term]) -> None:
+        people = tuple(people)
+        self._person = {form: person for person in people for form in person.forms}
+        self._holders = [(tenure, person) for person in people for tenure in person.offices]
+        offices = {tenure.office for tenure, _ in self._holders}
+        offices |= {form for term in glossary if term.kind in OFFICE_KINDS for form in term.forms}
+        self._offices = offices - self._person.keys()
+        self._pattern = whole_words([*self._person, *self._offices])
+
+    def find(self, text: str) -> list[tuple[int, int, str]]:
+        """Return the names in a text, each with its span."""
+        return [(m.start(), m.end(), m[0]) for m in self._pattern.finditer(text)] if self._pattern else []
+
+    def party(self, printed: str, date: str = "") -> Party:
+        """Return whom a printed name means; an office, its one holder at that date if the register says so."""
+        name = re.sub(r"\s+", " ", printed)
+        if person := self._person.get(name):
+            return Party(printed, person)
+        holders = [person for tenure, person in self._holders if tenure.office == name and _holds(tenure, date)]
+        return Party(printed, holders[0] if len(holders) == 1 else None, name if name in self._offices else "")
+
+
+def _holds(tenure: Tenure, date: str) -> bool:
+    """Whether the tenure spans the date, each compared to the precision in which its bound is known."""
+    if not date:
+        return False
+    day, begin, end = sort_key(date), sort_key(tenure.begin), sort_key(tenure.end)
+    return begin <= day[: len(begin)] and (not end or day[: len(end)] <= end)
+
+
+class Finder:
+    """Finds the documents of one note after another; it remembers the last year for a note that gives none."""
+
+    def __init__(self, grammar: Grammar, correspondents: Correspondents) -> None:
+        self._grammar = grammar
+        self._correspondents = correspondents
+        self._last_year = ""
+
+    def find(self, note: str, text: str, references: Sequence[Reference], taken: Sequence[tuple[int, int]] = ()) -> list[Document]:
+        """Return the documents of a note in order; `taken` are the spans of published works."""
+        numbers = [m for m in self._grammar.document.finditer(text) if not _within(m.start(), taken)]
+        files = [r for r in references if r.found.piece]
+        masked = _mask(text, [m.span() for m in numbers] + [(r.start, r.end) for r in files])
+        dated = self._dates(masked, files, taken)
+        stops = {m.end() for m in re.finditer(r"[;.](?=\s)", masked) if _is_stop(masked, m)}
+        found = list(self._documents(text, masked, dated, numbers, sorted(stops | {r.end for r in files})))
+        found += _undated(text, numbers, {number for document in found for number in document.numbers})
+        found.sort(key=lambda document: (document.start, sort_key(document.date)))
+        placed = _with_references(found, references)
+        return [replace(document, note=note, id=f"{note}-{count}") for count, document in enumerate(placed, 1)]
+
+    def _dates(self, masked: str, references: Sequence[Reference], taken: Sequence[tuple[int, int]]) -> list[_Dated]:
+        matches = [m for m in DATE.finditer(masked) if not _within(m.start(), taken)]
+        years = [m["year"] or "" for m in matches]
+        found = []
+        for index, match in enumerate(matches):
+            year = years[index] or self._inferred_year(matches, index, years, references)
+            if not year:
+                continue
+            inferred = not years[index]
+            days = re.findall(r"\d+", match["days"])
+            dates = [iso_date(day, match["month"], year, inferred=inferred) for day in days]
+            if re.search(r"[-–]", match["days"]):
+                dates = [f"{dates[0]}/{dates[-1]}"]
+            found.append(_Dated(match.start(), match.end(), tuple(dates)))
+            self._last_year = year
+        return found
+
+    def _inferred_year(
+        self, matches: Sequence[re.Match[str]], index: int, years: Sequence[str], references: Sequence[Reference]
+    ) -> str:
+        """The next year in the same file's citation, else the one before, else one of the neighbouring note."""
+        end = min((r.start for r in references if r.start >= matches[index].end()), default=10**9)
+        following = [year for match, year in zip(matches, years, strict=True) if matches[index].start() < match.start() < end and year]
+        before = [year for year in years[:index] if year]
+        after = [year for year in years[index:] if year]
+        return (following or before[-1:] or after or [self._last_year])[0]
+
+    def _documents(
+        self, text: str, masked: str, dated: Sequence[_Dated], numbers: Sequence[re.Match[str]], stops: Sequence[int]
+    ) -> Iterator[Document]:
+        last: Document | None = None
+        begin = 0
+        for one in dated:
+            begin = max([begin, *(stop for stop in stops if stop <= one.start)])
+            own = [m for m in numbers if begin <= m.start() < one.start or _directly_after(masked, one.end, m)]
+            start, head = _head(text, masked, begin, one.start)
+            begin = max([one.end, *(m.end() for m in own)])
+            if head or own:
+                draft = self._read(head, one.dates[0], last, [m[0] for m in own])
+                draft = draft and replace(draft, start=start, numbers=tuple(m[0] for m in own))
+            else:
+                draft = last
+            last = draft or last
+            for date in one.dates if draft else ():
+                yield replace(draft, end=begin, printed=text[draft.start : begin].strip(), date=date)
+
+    def _read(self, head: str, date: str, last: Document | None, numbers: Sequence[str]) -> Document | None:
+        """Read what stands before a date, its last clause first; None where it is not a document."""
+        bare = _unspaced(ASIDE.sub("", head))
+        clause = bare.rpartition(", ")[2]
+        if clause != bare and (draft := self._minute(clause, date, strict=True)):
+            return draft
+        return self._letter(bare, date, last, numbers) or self._minute(bare, date, numbers=numbers)
+
+    def _letter(self, bare: str, date: str, last: Document | None, numbers: Sequence[str]) -> Document | None:
+        """A document with a recipient: `Miles letter to Clanchy`, `Martel to COS`, `to CIGS`, `Directive to MacFarlane`."""
+        names = self._correspondents.find(bare)
+        found = _recipient(bare, names)
+        if found is None:
+            if plain := PLAIN_LETTER.match(bare):
+                parties = (self._correspondents.party(plain[side], date) for side in ("sender", "recipient"))
+                return _draft("telegram" if _is_telegram(numbers) else "letter", *parties)
+            addressed = ADDRESSED.match(bare)
+            return _draft(_kind(bare), None, Party(addressed["recipient"])) if addressed else None
+        lead, recipient = bare[: found[0]], self._correspondents.party(found[1], date)
+        kind = _kind(lead)
+        before = [name for name in names if name[1] <= found[0]]
+        if before:
+            return _draft(
+                kind or ("telegram" if _is_telegram(numbers) else "letter"),
+                self._correspondents.party((before[0] if kind else before[-1])[2], date), recipient,
+            )  # fmt: skip
+        plain = re.match(rf"(?P<sender>{NAME})$", lead.strip())
+        sender = Party(plain["sender"]) if plain and not kind else last.sender if last and not lead.strip() else None
+        return _draft(kind or ("telegram" if _is_telegram(numbers) else "letter"), sender, recipient)
+
+    def _minute(self, bare: str, date: str, *, strict: bool = False, numbers: Sequence[str] = ()) -> Document | None:
+        """A document without recipient: `Rushbrooke minute`, `Turner diary`, `COS(43)37th mtg`; strictly, name and kind only."""
+        names = self._correspondents.find(bare)
+        writer = names[0] if names and names[0][0] == 0 else None
+        kind = _kind(bare) or _kind_of_numbers(numbers)
+        if strict:
+            after = bare[writer[1] :] if writer else ""
+            if not (writer and re.match(rf"\s(?:{'|'.join(KINDS)})\b", after)):
+                return None
+        if not kind:
+            return None
+        return _draft(kind, self._correspondents.party(writer[2], date) if writer else _author(bare))
+
+
+def _recipient(bare: str, names: Sequence[tuple[int, int, str]]) -> tuple[int, str] | None:
+    """The last name after a `to`, with where its `to` begins; a rank may stand between."""
+    for start, _, printed in reversed(names):
+        if lead := re.search(r"(?:^|\s)to\s+(?:[A-Z][\w.-]*\s+){0,3}$", bare[:start]):
+            return lead.start(), printed
+    return None
+
+
+def _undated(text: str, numbers: Sequence[re.Match[str]], used: set[str]) -> Iterator[Document]:
+    """Committee papers and telegrams that stand without a date of their own."""
+    for match in numbers:
+        if match[0] not in used and not match[0].startswith("Report"):
+            yield replace(_draft(_kind_of_numbers([match[0]]), None), start=match.start(), end=match.end(), printed=match[0], numbers=(match[0],))
+
+
+def _draft(kind: str, sender: Party | None, recipient: Party | None = None) -> Document:
+    return Document("", "", kind, 0, 0, "", sender, recipient)
+
+
+def _author(bare: str) -> Party | None:
+    """A writer the register does not know, before the kind: `Medhurst note`, `Thornton minute`."""
+    match = re.match(rf"({NAME})\s+(?:{'|'.join(KINDS)})\b", bare)
+    return Party(match[1]) if match else None
+
+
+def _kind(bare: str) -> str:
+    match = KIND.search(bare)
+    return KIND_NAME.get(match[1].lower(), match[1].lower()) if match else ""
+
+
+def _kind_of_numbers(numbers: Sequence[str]) -> str:
+    for number in numbers:
+        if re.search(r"(?:mtg|meeting)|\d(?:st|nd|rd|th)\b", number):
+            return "meeting"
+        if number.startswith("Report"):
+            return "report"
+    return "telegram" if _is_telegram(numbers) else "paper" if numbers else ""
+
+
+def _is_telegram(numbers: Sequence[str]) -> bool:
+    return any(re.fullmatch(r"[A-Z]+\s?\d+", number) for number in numbers)
+
+
+def _head(text: str, masked: str, begin: int, end: int) -> tuple[int, str]:
+    """What stands between the last boundary and a date, without the separators around it."""
+    lead = re.match(r"(?:[\s,;.&:)\]]|\d{3,}\s*,|\b(?:and|see|See|also)\s)*", text[begin:end])
+    start = begin + (lead.end() if lead else 0)
+    head = masked[start:end]
+    return start, re.sub(r"[\x00]+", " ", head).strip(" ,")
+
+
+def _unspaced(text: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"\s*\[[^\]]*\]", "", text)).strip(" ,")
+
+
+def _mask(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    for start, end in spans:
+        text = text[:start] + "\x00" * (end - start) + text[end:]
+    return text
+
+
+def _within(at: int, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(start <= at < end for start, end in spans)
+
+
+def _is_stop(masked: str, match: re.Match[str]) -> bool:
+    """A semicolon ends a citation, and a full stop that does not belong to an abbreviation or an initial."""
+    if match[0] == ";":
+        return True
+    word = re.search(r"(\w+)$", masked[: match.start()])
+    return not word or not (len(word[1]) <= 2 or re.fullmatch(MONTH_FORM, word[1] + ".") or word[1] == "mtg")
+
+
+def _directly_after(masked: str, end: int, match: re.Match[str]) -> bool:
+    return match.start() >= end and not masked[end : match.start()].strip(" \x00")
+
+
+def _with_references(documents: Sequence[Document], references: Sequence[Reference]) -> list[Document]:
+    """Give each document the next reference after it; documents and references in equal numbers pair in order."""
+    groups: dict[int, list[Document]] = {}
+    for document in documents:
+        position = next((i for i, r in enumerate(references) if r.end > document.start), len(references))
+        groups.setdefault(position, []).append(document)
+    found: list[Document] = []
+    for position, group in groups.items():
+        run = _adjacent(references, position)
+        paired = len(run) == len(group) > 1
+        for index, document in enumerate(group):
+            reference = run[index] if paired else run[0] if run else None
+            found.append(replace(document, reference=reference))
+    return found
+
+
+def _adjacent(references: Sequence[Reference], position: int) -> list[Reference]:
+    """The references that share one printed beginning, from the one at the position."""
+    run = list(references[position : position + 1])
+    for reference in references[position + 1 :]:
+        if reference.start - run[-1].end > len(", and "):
+            break
+        run.append(reference)
+    return run

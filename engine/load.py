@@ -1,0 +1,347 @@
+"""What the editor wrote is read from `content/`, as written; everything wrong with it is reported at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from engine.entry import Entry, Incomplete, read_entries
+from engine.markup import chunks, parse
+from engine.model import (
+    Article, Author, Block, Department, Edition, Event, Licence, Note, Person, Piece, Query, Repository, Section,
+    Series, Statement, Tenure, Term, Work, slug,
+)  # fmt: skip
+from engine.problem import Place, Problem
+
+T = TypeVar("T")
+LARGEST_FILE = 20_000_000
+NOTE_START = re.compile(r"^\[\^([^\]\s]+)\]:[ \t]?", re.MULTILINE)
+FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+
+
+class Folder:
+    """The content folder: hands out the text of its files and notes what cannot be read."""
+
+    def __init__(self, path: Path, problems: list[Problem]) -> None:
+        self.path, self.problems = path, problems
+
+    def shown(self, name: str) -> str:
+        """A file as messages name it: `content/notes.md`."""
+        return f"{self.path.name}/{name}"
+
+    def exists(self, name: str) -> bool:
+        return (self.path / name).exists()
+
+    def sections(self) -> list[str]:
+        """The names of the section files in order."""
+        found = sorted(path.name for path in (self.path / "sections").glob("*.md"))
+        if not found:
+            self._note("sections", "F01", "there is no section", "Put the text into sections/01-….md, sections/02-….md and so on.")
+        return [f"sections/{name}" for name in found]
+
+    def text(self, name: str) -> str | None:
+        """A file's text with its line ends as \\n; None where it cannot be read."""
+        path = self.path / name
+        try:
+            if not path.resolve().is_relative_to(self.path.resolve()):
+                return self._note(name, "F02", "the file lies outside the content folder", "Put a copy in its place instead of a link.")
+            if path.stat().st_size > LARGEST_FILE:
+                return self._note(name, "F03", "the file is larger than 20 MB", "Divide it, or take out what is not text.")
+            text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        except FileNotFoundError:
+            return self._note(name, "F04", "the file is missing", "Restore it; an empty register holds [] alone.")
+        except UnicodeDecodeError as error:
+            line = path.read_bytes()[: error.start].count(b"\n") + 1
+            return self._note(name, "F05", "the file is not UTF-8", "Save it again with the encoding UTF-8.", line)
+        except OSError as error:
+            return self._note(name, "F06", f"the file cannot be read: {error.strerror}", "Check its permissions.")
+        if match := CONTROL.search(text):
+            line = text.count("\n", 0, match.start()) + 1
+            found = f"U+{ord(match[0]):04X}"
+            return self._note(name, "F07", f"a control character stands here ({found})", "Delete it; it is not visible in most editors.", line)
+        return text
+
+    def _note(self, name: str, code: str, message: str, hint: str, line: int = 1) -> None:
+        self.problems.append(Problem(Place(self.shown(name), line), code, message, hint))
+
+    def records(self, name: str, make: Callable[[Entry], T]) -> tuple[T, ...]:
+        """The records of a YAML file that is a list; one that is not there is an empty register."""
+        if not self.exists(name) or (source := self.text(name)) is None:
+            return ()
+        if source.strip() == "[]":
+            return ()
+        found = read_entries(source, self.shown(name), self.problems)
+        if isinstance(found, Entry):
+            self._note(name, "Y09", "a list is expected here", "Begin each entry with '- id: …' at the line's start.")
+            return ()
+        return tuple(_records(found or (), make))
+
+    def record(self, name: str, make: Callable[[Entry], T]) -> T | None:
+        """The one record of a YAML file that is a mapping."""
+        if (source := self.text(name)) is None:
+            return None
+        found = read_entries(source, self.shown(name), self.problems)
+        if isinstance(found, list):
+            self._note(name, "Y10", "keys are expected here, not a list", "Begin the lines without a dash.")
+            return None
+        return next(_records([found], make), None) if found else None
+
+
+def _records(entries: Iterable[Entry], make: Callable[[Entry], T]) -> Iterator[T]:
+    for entry in entries:
+        try:
+            record = make(entry)
+        except Incomplete:
+            continue
+        entry.finish()
+        yield record
+
+
+def load_edition(path: Path) -> tuple[Edition | None, list[Problem]]:
+    """Return the edition in a content folder and what is wrong with its files.
+
+    The edition is None where not even its record (`edition.yaml`) can be read.
+    """
+    problems: list[Problem] = []
+    if not path.is_dir():
+        hint = "Name the folder that holds edition.yaml with --content."
+        return None, [Problem(Place(str(path)), "F08", "there is no such content folder", hint)]
+    folder = Folder(path, problems)
+    repositories = folder.record("archives.yaml", lambda e: tuple(_records(e.entries("repositories"), _repository)))
+    parts = {
+        "sections": tuple(section for name in folder.sections() if (section := _section(folder, name))),
+        "notes": _notes(folder),
+        "works": _works(folder),
+        "repositories": repositories or (),
+        "people": folder.records("people.yaml", _person),
+        "glossary": folder.records("glossary.yaml", _term),
+        "chronology": folder.records("chronology.yaml", _event),
+        "queries": folder.records("queries.yaml", _query),
+    }
+    edition = folder.record("edition.yaml", lambda entry: _edition(entry, parts))
+    return edition, problems
+
+
+def _edition(entry: Entry, parts: dict[str, tuple[object, ...]]) -> Edition:
+    return Edition(
+        title=entry.text("title"),
+        short_title=entry.text("short_title", entry.text("title")),
+        language=entry.text("language", "en"),
+        authors=tuple(_records(entry.entries("authors"), _author)) or _missing(entry, "authors"),
+        article=_only(entry.entry("article"), _article),
+        statement=_only(entry.entry("edition"), _statement),
+        abstract=entry.text("abstract", ""),
+        keywords=entry.texts("keywords"),
+        site_url=_only(entry.entry("site"), lambda site: _with_slash(site.text("url"))),
+        disclosure=entry.text("disclosure", ""),
+        contributor=entry.text("contributor", ""),
+        place=entry.place,
+        **parts,  # type: ignore[arg-type]  # each part is made by the reader of its file
+    )
+
+
+def _missing(entry: Entry, key: str) -> tuple[Author, ...]:
+    entry.problems.append(Problem(entry.place, "Y02", f"the key {key!r} is missing", "Add '- name: …' with family and given below it."))
+    raise Incomplete
+
+
+def _only(entry: Entry, make: Callable[[Entry], T]) -> T:
+    record = make(entry)
+    entry.finish()
+    return record
+
+
+def _with_slash(url: str) -> str:
+    return url if url.endswith("/") else url + "/"
+
+
+def _author(entry: Entry) -> Author:
+    name = entry.text("name")
+    given, _, family = name.rpartition(" ")
+    return Author(name, entry.text("family", family), entry.text("given", given), entry.text("affiliation", ""), entry.text("email", ""))
+
+
+def _licence(entry: Entry) -> Licence:
+    return Licence(entry.text("id"), entry.text("name"), entry.text("url"))
+
+
+def _article(entry: Entry) -> Article:
+    for derived in ("year", "collection"):
+        entry.text(derived, "")
+    return Article(
+        journal=entry.text("journal"),
+        doi=entry.text("doi", ""),
+        published=entry.date("published"),
+        publisher=entry.text("publisher", ""),
+        licence=_only(entry.entry("licence"), _licence),
+        issn=entry.text("issn", ""),
+        url=entry.text("url", ""),
+        pages=entry.text("pages", ""),
+        status=entry.text("status", ""),
+        copyright=entry.text("copyright", ""),
+        imprint=entry.text("imprint", ""),
+        handle=entry.text("handle", ""),
+        handle_url=entry.text("handle_url", ""),
+        repository=entry.text("repository", ""),
+    )
+
+
+def _statement(entry: Entry) -> Statement:
+    return Statement(
+        kind=entry.choice("kind", ("abridged", "full")),
+        statement=entry.text("statement"),
+        changes=entry.texts("changes"),
+        release=entry.text("release", "1"),
+        date=entry.date("date"),
+        licence=_only(entry.entry("licence"), _licence),
+        title=entry.text("title", ""),
+        editors=entry.texts("editors"),
+    )
+
+
+def _repository(entry: Entry) -> Repository:
+    return Repository(
+        id=entry.text("id"),
+        name=entry.text("name"),
+        location=entry.text("place", ""),
+        place=entry.place,
+        series=tuple(_records(entry.entries("series"), _series)),
+        departments=tuple(
+            _records(entry.entries("departments"), lambda e: Department(e.text("code"), e.text("name", ""), e.texts("printed")))
+        ),
+        form=entry.text("form", "{series}/{piece}[/{item}]"),
+        catalogue=entry.text("catalogue", ""),
+        search=entry.text("search", ""),
+        url=entry.text("url", ""),
+        forms=entry.texts("forms"),
+    )
+
+
+def _series(entry: Entry) -> Series:
+    return Series(
+        code=entry.text("code"),
+        title=entry.text("title", ""),
+        place=entry.place,
+        pieces=tuple(_records(entry.entries("pieces"), _piece)),
+        numbered=entry.flag("numbered", True),
+        catalogue=entry.text("catalogue", ""),
+        verified=entry.date("verified", ""),
+        forms=entry.texts("forms"),
+    )
+
+
+def _piece(entry: Entry) -> Piece:
+    return Piece(
+        number=entry.text("number"),
+        place=entry.place,
+        title=entry.text("title", ""),
+        dates=entry.text("dates", ""),
+        catalogue=entry.text("catalogue", ""),
+        verified=entry.date("verified", ""),
+    )
+
+
+def _person(entry: Entry) -> Person:
+    return Person(
+        id=entry.text("id"),
+        name=entry.text("name"),
+        display=entry.text("display", entry.text("name")),
+        role=entry.text("role", ""),
+        place=entry.place,
+        forms=entry.texts("forms"),
+        offices=tuple(
+            _records(entry.entries("offices"), lambda e: Tenure(e.text("office"), e.date("from", ""), e.date("to", "")))
+        ),
+        side=entry.text("side", ""),
+        service=entry.text("service", ""),
+        note=entry.text("note", ""),
+    )
+
+
+def _term(entry: Entry) -> Term:
+    return Term(
+        id=entry.text("id"),
+        term=entry.text("term"),
+        expansion=entry.text("expansion", ""),
+        kind=entry.text("kind", "term"),
+        place=entry.place,
+        forms=entry.texts("forms"),
+        note=entry.text("note", ""),
+    )
+
+
+def _event(entry: Entry) -> Event:
+    return Event(entry.text("id"), entry.date("date"), entry.text("event"), entry.texts("rests"), entry.place)
+
+
+def _query(entry: Entry) -> Query:
+    return Query(
+        id=entry.text("id"),
+        where=entry.text("place"),
+        stands=entry.text("stands"),
+        kind=entry.text("kind", "text"),
+        ground=entry.text("ground", ""),
+        certainty=entry.choice("certainty", ("certain", "likely", "possible"), "possible"),
+        place=entry.place,
+        suspected=entry.text("suspected", ""),
+        see=entry.texts("see"),
+        hand=entry.text("hand", "edition"),
+        ruling=entry.choice("ruling", ("accepted", "emended", "open"), "open"),
+        reason=entry.text("reason", ""),
+    )
+
+
+def _section(folder: Folder, name: str) -> Section | None:
+    source = folder.text(name)
+    if source is None:
+        return None
+    file = folder.shown(name)
+    match = FRONT_MATTER.match(source)
+    if not match:
+        hint = "Begin the file with a line ---, then 'title: …' and 'id: …', then a line ---."
+        folder.problems.append(Problem(Place(file), "S01", "the section has no front matter", hint))
+        return None
+    entry = read_entries("\n" + match[1], file, folder.problems)
+    if not isinstance(entry, Entry):
+        return None
+    offset = source.count("\n", 0, match.end())
+    blocks = tuple(
+        Block(chunk.id, chunk.kind, chunk.prose, Place(file, offset + chunk.line + 1)) for chunk in chunks(source[match.end() :])
+    )
+    made = _records([entry], lambda e: Section(
+        id=e.text("id", slug(e.text("title"))), title=e.text("title"), level=int(e.choice("level", ("2", "3", "4"), "2")),
+        blocks=blocks, place=e.place, printed=e.flag("printed", True)))  # fmt: skip
+    return next(made, None)
+
+
+def _notes(folder: Folder) -> tuple[Note, ...]:
+    """The notes of `notes.md`: each begins with `[^12]:` at a line's start and runs to the next."""
+    source = folder.text("notes.md") or ""
+    file = folder.shown("notes.md")
+    starts = list(NOTE_START.finditer(source))
+    before = source[: starts[0].start()] if starts else source
+    if before.strip():
+        line = before[: len(before) - len(before.lstrip())].count("\n") + 1
+        hint = "Begin each note with [^12]: at the start of its line."
+        folder.problems.append(Problem(Place(file, line), "N01", "text stands before the first note", hint))
+    notes = []
+    for match, following in zip(starts, [*starts[1:], None], strict=True):
+        body = source[match.end() : following.start() if following else len(source)]
+        line = source.count("\n", 0, match.start()) + 1
+        notes.append(Note(match[1], parse(_dedented(body)), Place(file, line)))
+    return tuple(notes)
+
+
+def _dedented(body: str) -> str:
+    return re.sub(r"(?m)^(?: {1,4}|\t)", "", body).strip()
+
+
+def _works(folder: Folder) -> tuple[Work, ...]:
+    if not folder.exists("works.bib") or not (source := folder.text("works.bib")):
+        return ()
+    from engine.bibliography import read_works
+
+    return read_works(source, folder.shown("works.bib"), folder.problems)

@@ -1,0 +1,298 @@
+"""Markdown is kept as tokens, with the plain text in which the registers' forms are looked for.
+
+The dialect is CommonMark (by markdown-it-py) with tables; raw HTML is not markup and shows as it was
+typed. To it come note calls `[^12]` and citations `[@smith1996, 98]`. A mention is a stretch of the plain
+text that means something (a file, a person, a work); `annotated` marks mentions in the tokens, and
+`html` writes tokens as HTML with the links the caller provides.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Protocol
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+from markupsafe import Markup, escape
+
+CALL = re.compile(r"\[\^([\w*†‡.-]+)\]")
+CITATION = re.compile(r"\[@([\w:.-]+)(?:,\s*([^\]\n]*))?\]")
+BLOCK_ID = re.compile(r"\s*\{#([A-Za-z0-9][\w.-]*)\}\s*$")
+SCHEMES = ("http:", "https:", "mailto:")
+REGISTER_LINK = re.compile(r"(person|work|file|term):([\w-]+)")
+LEAVES = {"text", "code_inline", "softbreak", "hardbreak"}
+
+
+class Span(Protocol):
+    """A stretch of plain text, from `start` to before `end`."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A stretch of Markdown: as written, and as block-level tokens with their inline children."""
+
+    source: str
+    tokens: tuple[Token, ...]
+
+    @cached_property
+    def plain(self) -> str:
+        """The words without their markup; blocks are separated by a line break."""
+        blocks = ("".join(map(_leaf_text, token.children or ())) for token in self.tokens if token.type == "inline")
+        return "\n".join(blocks)
+
+    @cached_property
+    def calls(self) -> tuple[str, ...]:
+        """The labels of the notes called, in order."""
+        return tuple(str(token.meta["label"]) for token in self._inline("call"))
+
+    @cached_property
+    def citations(self) -> tuple[tuple[str, str], ...]:
+        """The works cited by key, with the pages."""
+        return tuple((token.meta["key"], token.meta["pages"]) for token in self._inline("citation"))
+
+    @cached_property
+    def links(self) -> tuple[str, ...]:
+        """The addresses linked to, and those of images."""
+        found = [str(token.attrGet("href")) for token in self._inline("link_open")]
+        return tuple(found + [str(token.attrGet("src")) for token in self._inline("image")])
+
+    def _inline(self, kind: str) -> list[Token]:
+        return [t for token in self.tokens for t in token.children or () if t.type == kind]
+
+
+def _leaf_text(token: Token) -> str:
+    if token.type in {"softbreak", "hardbreak"}:
+        return " "
+    return token.content if token.type in LEAVES else ""
+
+
+def _call_rule(state: StateInline, silent: bool) -> bool:
+    return _bracket_rule(state, silent, CALL, "call", lambda m: {"label": m[1]})
+
+
+def _citation_rule(state: StateInline, silent: bool) -> bool:
+    return _bracket_rule(state, silent, CITATION, "citation", lambda m: {"key": m[1], "pages": (m[2] or "").strip()})
+
+
+def _bracket_rule(
+    state: StateInline, silent: bool, form: re.Pattern[str], kind: str, meta: Callable[[re.Match[str]], dict[str, str]]
+) -> bool:
+    match = form.match(state.src, state.pos, state.posMax)
+    if not match:
+        return False
+    if not silent:
+        state.push(kind, "", 0).meta = meta(match)
+    state.pos = match.end()
+    return True
+
+
+def is_safe_link(address: str) -> bool:
+    """Tell whether a link leads to the web, to mail, into the site or to a register."""
+    address = address.strip()
+    if REGISTER_LINK.fullmatch(address) or address.lower().startswith(SCHEMES):
+        return True
+    return not re.match(r"[a-z][a-z0-9+.-]*:", address, re.IGNORECASE) and not address.startswith(("//", "/", "\\"))
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table").disable("html_block").disable("html_inline")
+    parser.inline.ruler.before("link", "call", _call_rule)
+    parser.inline.ruler.before("link", "citation", _citation_rule)
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]  # unsafe links are reported by `check`
+    return parser
+
+
+PARSER = _parser()
+
+
+def parse(source: str) -> Prose:
+    """Return the Markdown of a paragraph or note as tokens."""
+    return Prose(source, tuple(PARSER.parse(source)))
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A top-level block of a Markdown file: its kind, its tokens, its id if it has one, its line (from 0)."""
+
+    kind: str
+    prose: Prose
+    id: str
+    line: int
+
+
+def chunks(source: str) -> list[Chunk]:
+    """Split a Markdown text into its top-level blocks, in order.
+
+    A block's id stands in braces at its end, `{#p23}`; after a table, list, quotation or image it may
+    stand in a line of its own.
+    """
+    lines = source.split("\n")
+    found: list[Chunk] = []
+    for group in _top_level(PARSER.parse(source)):
+        begin, end = group[0].map or [0, 0]
+        block_id = _take_id(group)
+        kind = group[0].type.removesuffix("_open")
+        text = BLOCK_ID.sub("", "\n".join(lines[begin:end]))
+        if not text and block_id and found:
+            last = found.pop()
+            found.append(Chunk(last.kind, last.prose, block_id, last.line))
+        else:
+            found.append(Chunk(kind, Prose(text, tuple(group)), block_id, begin))
+    return found
+
+
+def _top_level(tokens: Sequence[Token]) -> Iterable[list[Token]]:
+    group: list[Token] = []
+    for token in tokens:
+        group.append(token)
+        if token.level == 0 and token.nesting <= 0:
+            yield group
+            group = []
+
+
+def _take_id(group: list[Token]) -> str:
+    inlines = [token for token in group if token.type == "inline" and token.children]
+    if not inlines:
+        return ""
+    children = inlines[-1].children or []
+    match = BLOCK_ID.search(children[-1].content) if children[-1].type == "text" else None
+    if not match:
+        return ""
+    children[-1].content = children[-1].content[: match.start()]
+    while children and children[-1].type in {"text", "softbreak"} and not children[-1].content:
+        children.pop()
+    return match[1]
+
+
+def annotated(prose: Prose, spans: Iterable[Span]) -> list[Token]:
+    """Return the tokens with `mention_open` and `mention_close` around each span, its span as meta.
+
+    Spans must not overlap. One that runs over the edge of an emphasis is marked in parts; inside an
+    explicit link nothing is marked.
+    """
+    waiting = sorted(spans, key=lambda span: span.start)
+    if not waiting:
+        return list(prose.tokens)
+    tokens, offset, first = [], 0, 0
+    for token in prose.tokens:
+        if token.type == "inline":
+            length = sum(len(_leaf_text(child)) for child in token.children or ())
+            while first < len(waiting) and waiting[first].end <= offset:
+                first += 1
+            token = copy.copy(token)
+            token.children = _marked(token.children or [], waiting[first:], offset)
+            offset += length + 1
+        tokens.append(token)
+    return tokens
+
+
+def _marked(children: Sequence[Token], spans: Sequence[Span], offset: int) -> list[Token]:
+    out: list[Token] = []
+    inside: Span | None = None
+    in_link, at = 0, 0
+
+    def close() -> None:
+        nonlocal inside
+        if inside is not None:
+            out.append(Token("mention_close", "a", -1, meta={"span": inside}))
+            inside = None
+
+    for child in children:
+        if child.type not in LEAVES:
+            close()
+            in_link += child.nesting if child.type.startswith("link_") else 0
+            out.append(child)
+            continue
+        text = _leaf_text(child)
+        begin, end = offset, offset + len(text)
+        while begin < end:
+            while at < len(spans) and spans[at].end <= begin:
+                close()
+                at += 1
+            span = spans[at] if at < len(spans) and spans[at].start < end else None
+            if span is None or in_link:
+                close()
+                out.append(_part(child, begin - offset, end - offset))
+                break
+            if begin < span.start:
+                close()
+                out.append(_part(child, begin - offset, span.start - offset))
+                begin = span.start
+            if inside is None:
+                inside = span
+                out.append(Token("mention_open", "a", 1, meta={"span": span}))
+            stop = min(end, span.end)
+            out.append(_part(child, begin - offset, stop - offset))
+            begin = stop
+        offset = end
+    close()
+    return out
+
+
+def _part(token: Token, begin: int, end: int) -> Token:
+    if token.type != "text" or end - begin == len(token.content):
+        return token
+    part = copy.copy(token)
+    part.content = token.content[begin:end]
+    return part
+
+
+@dataclass(frozen=True)
+class Linker:
+    """What `html` asks its caller: the markup of calls, citations and mentions, and where a link leads."""
+
+    call: Callable[[str], Markup]
+    citation: Callable[[str, str], Markup]
+    mention: Callable[[Any], Markup]
+    link: Callable[[str], str]
+
+
+class _Renderer(RendererHTML):
+    """HTML as markdown-it writes it, with calls, citations and mentions by the linker in `env`."""
+
+    def call(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        return str(env["linker"].call(tokens[idx].meta["label"]))
+
+    def citation(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        meta = tokens[idx].meta
+        return str(env["linker"].citation(meta["key"], meta["pages"]))
+
+    def mention_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        return str(env["linker"].mention(tokens[idx].meta["span"]))
+
+    def mention_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        return "</a>"
+
+    def softbreak(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        return " "
+
+    def link_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        address = str(tokens[idx].attrGet("href"))
+        return f'<a href="{escape(env["linker"].link(address))}">' if is_safe_link(address) else "<a>"
+
+
+RENDERER = _Renderer()
+
+
+def html(tokens: Sequence[Token], linker: Linker) -> Markup:
+    """Return tokens as HTML."""
+    return Markup(RENDERER.render(list(tokens), PARSER.options, {"linker": linker}))
+
+
+def inline_html(tokens: Sequence[Token], linker: Linker) -> Markup:
+    """Return the HTML of a lone paragraph without its `<p>`; of anything longer, all of it."""
+    if len(tokens) == 3 and tokens[0].type == "paragraph_open":
+        tokens = tokens[1:2]
+    return html(tokens, linker)

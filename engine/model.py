@@ -1,0 +1,332 @@
+"""The edition as its editor wrote it; what it refers to is in `links`.
+
+Records are read from `content/` by `load` and never changed afterwards. A `place` says where
+in the content a record stands, so that a message can name its file and line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from engine.markup import Prose
+from engine.problem import Place
+
+
+def slug(text: str) -> str:
+    """Return an id made of the text's letters and digits, lower case, joined by hyphens."""
+    return re.sub(r"[\W_]+", "-", text.lower()).strip("-")
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph with its lasting id, or a sub-heading, table, list or quotation that may carry one.
+
+    `kind` is markdown-it's name for it: `paragraph`, `heading`, `blockquote`, `table`, `bullet_list` and so on.
+    """
+
+    id: str
+    kind: str
+    prose: Prose
+    place: Place
+
+    @property
+    def number(self) -> str:
+        """The number a scholar cites: `23` of `p23`, `23a` of `p23a`."""
+        return self.id.removeprefix("p")
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section under its heading; `printed` is false where the heading is the edition's own."""
+
+    id: str
+    title: str
+    level: int
+    blocks: tuple[Block, ...]
+    place: Place
+    printed: bool = True
+
+
+@dataclass(frozen=True)
+class Note:
+    """An endnote; its label is the number the article gives it."""
+
+    label: str
+    prose: Prose
+    place: Place
+
+    @property
+    def id(self) -> str:
+        return f"n{self.label}"
+
+
+@dataclass(frozen=True)
+class Work:
+    """A published work, as the bibliography enters it; names are (family, given)."""
+
+    key: str
+    type: str
+    title: str
+    authors: tuple[tuple[str, str], ...]
+    year: str
+    place: Place
+    fields: Mapping[str, str] = field(default_factory=dict)
+    editors: tuple[tuple[str, str], ...] = ()
+    short_title: str = ""
+
+    @property
+    def id(self) -> str:
+        return self.key
+
+    @property
+    def is_article(self) -> bool:
+        """Whether the title is set in quotation marks, as part of a larger whole."""
+        return self.type in {"article", "incollection", "inbook", "inproceedings"}
+
+    @property
+    def sort_key(self) -> tuple[str, str, str]:
+        names = self.authors or self.editors
+        return (names[0][0].casefold() if names else "", self.year, self.title.casefold())
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A file in an archive: a piece of a series, known by its number."""
+
+    number: str
+    place: Place
+    title: str = ""
+    dates: str = ""
+    catalogue: str = ""
+    verified: str = ""
+
+
+@dataclass(frozen=True)
+class Series:
+    """A series of files, or a collection without numbers such as a diary (`numbered` is false)."""
+
+    code: str
+    title: str
+    place: Place
+    pieces: tuple[Piece, ...] = ()
+    numbered: bool = True
+    catalogue: str = ""
+    verified: str = ""
+    forms: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        return slug(self.code)
+
+    @cached_property
+    def piece_by_number(self) -> dict[str, Piece]:
+        return {piece.number: piece for piece in self.pieces}
+
+
+@dataclass(frozen=True)
+class Department:
+    """The letters a repository files a department's series under, and the forms they are printed in."""
+
+    code: str
+    name: str
+    printed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Repository:
+    """An archive: its series, the form of its references and the addresses of its catalogue.
+
+    `form` is how a reference is written, `{series}/{piece}[/{item}]` for The National Archives;
+    `catalogue` and `search` are addresses with `{id}` and `{reference}` to fill in.
+    """
+
+    id: str
+    name: str
+    location: str
+    place: Place
+    series: tuple[Series, ...] = ()
+    departments: tuple[Department, ...] = ()
+    form: str = "{series}/{piece}[/{item}]"
+    catalogue: str = ""
+    search: str = ""
+    url: str = ""
+    forms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Tenure:
+    """An office and the span in which a person held it, the bounds EDTF or empty."""
+
+    office: str
+    begin: str = ""
+    end: str = ""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody the text or a note names, with the forms under which it does so."""
+
+    id: str
+    name: str
+    display: str
+    role: str
+    place: Place
+    forms: tuple[str, ...] = ()
+    offices: tuple[Tenure, ...] = ()
+    side: str = ""
+    service: str = ""
+    note: str = ""
+
+    @property
+    def natural_name(self) -> str:
+        """The name as it is spoken: `Alan Brooke` of `Brooke, Alan`."""
+        family, _, given = self.name.partition(", ")
+        return f"{given} {family}".strip()
+
+
+@dataclass(frozen=True)
+class Term:
+    """An abbreviation, body, office, operation or term, with its expansion."""
+
+    id: str
+    term: str
+    expansion: str
+    kind: str
+    place: Place
+    forms: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened on a date, and the paragraphs and notes it rests on."""
+
+    id: str
+    date: str
+    event: str
+    rests: tuple[str, ...]
+    place: Place
+
+
+@dataclass(frozen=True)
+class Query:
+    """A doubt about the source: what stands, what is suspected, on what ground, and the ruling."""
+
+    id: str
+    where: str
+    stands: str
+    kind: str
+    ground: str
+    certainty: str
+    place: Place
+    suspected: str = ""
+    see: tuple[str, ...] = ()
+    hand: str = "edition"
+    ruling: str = "open"
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Author:
+    """An author of the article, the name in its parts."""
+
+    name: str
+    family: str
+    given: str
+    affiliation: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True)
+class Licence:
+    """A licence by its SPDX identifier, its name and its address."""
+
+    id: str
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Article:
+    """The article as published: the version of record."""
+
+    journal: str
+    doi: str
+    published: str
+    publisher: str
+    licence: Licence
+    issn: str = ""
+    url: str = ""
+    pages: str = ""
+    status: str = ""
+    copyright: str = ""
+    imprint: str = ""
+    handle: str = ""
+    handle_url: str = ""
+    repository: str = ""
+
+    @property
+    def year(self) -> str:
+        return self.published[:4]
+
+    @property
+    def doi_url(self) -> str:
+        return f"https://doi.org/{self.doi}" if self.doi else self.url
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What this edition is, what it changed, and which release of it this is."""
+
+    kind: str
+    statement: str
+    changes: tuple[str, ...]
+    release: str
+    date: str
+    licence: Licence
+    title: str = ""
+    editors: tuple[str, ...] = ()
+
+    @property
+    def is_abridged(self) -> bool:
+        return self.kind == "abridged"
+
+
+@dataclass(frozen=True)
+class Edition:
+    """Everything the editor wrote: the text, its notes, its registers and its bibliographic record."""
+
+    title: str
+    short_title: str
+    language: str
+    authors: tuple[Author, ...]
+    article: Article
+    statement: Statement
+    abstract: str
+    keywords: tuple[str, ...]
+    site_url: str
+    place: Place
+    sections: tuple[Section, ...] = ()
+    notes: tuple[Note, ...] = ()
+    works: tuple[Work, ...] = ()
+    repositories: tuple[Repository, ...] = ()
+    people: tuple[Person, ...] = ()
+    glossary: tuple[Term, ...] = ()
+    chronology: tuple[Event, ...] = ()
+    queries: tuple[Query, ...] = ()
+    disclosure: str = ""
+    contributor: str = ""
+
+    @property
+    def blocks(self) -> Iterator[Block]:
+        """Every paragraph in reading order."""
+        return (block for section in self.sections for block in section.blocks)
+
+    @property
+    def authors_named(self) -> str:
+        """The authors in reading order, joined as in running text."""
+        names = [author.name for author in self.authors]
+        return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]

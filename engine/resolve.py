@@ -1,0 +1,70 @@
+"""The text is read once against the registers, and every reference, name and title in it gets its meaning."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from engine.archive import Found, Grammar
+from engine.letters import Correspondents, Finder
+from engine.links import Call, Citation, Document, Links, Mention, Reference
+from engine.model import Edition
+from engine.register import Forms, Titles
+
+
+def resolve_links(edition: Edition) -> Links:
+    """Return what the edition's text refers to: calls, references, works, documents, people and terms."""
+    grammar = Grammar(edition.repositories)
+    titles = Titles(edition.works)
+    forms = Forms([*edition.people, *edition.glossary])
+    finder = Finder(grammar, Correspondents(edition.people, edition.glossary))
+    references: list[Reference] = []
+    unknown: list[tuple[str, Found]] = []
+    citations: list[Citation] = []
+    documents: list[Document] = []
+    mentions: list[Mention] = []
+    for note in edition.notes:
+        text = note.prose.plain
+        cited = titles.find(note.id, text)
+        works = [(citation.start, citation.end) for citation in cited]
+        known = [found for found in grammar.find(text) if found.series]
+        unknown += [(note.label, found) for found in grammar.find(text) if not found.series]
+        own = _references(note.label, text, known, grammar)
+        documents += finder.find(note.label, text, own, works)
+        references += own
+        citations += cited
+        taken = works + [(reference.start, reference.end) for reference in own]
+        mentions += [Mention(note.id, m.entry, m.start, m.end) for m in forms.find(text, taken)]
+    for block in edition.blocks:
+        cited = titles.find(block.id, block.prose.plain)
+        citations += cited
+        taken = [(citation.start, citation.end) for citation in cited]
+        mentions += [Mention(block.id, m.entry, m.start, m.end) for m in forms.find(block.prose.plain, taken)]
+    return Links(
+        edition,
+        tuple(_calls(edition)),
+        tuple(references),
+        tuple(citations),
+        tuple(documents),
+        tuple(mentions),
+        tuple(unknown),
+    )
+
+
+def _calls(edition: Edition) -> Iterable[Call]:
+    counted: Counter[str] = Counter()
+    for block in edition.blocks:
+        for label in block.prose.calls:
+            counted[label] += 1
+            yield Call(label, block.id, counted[label])
+
+
+def _references(note: str, text: str, found: list[Found], grammar: Grammar) -> list[Reference]:
+    """Each reference with the committee papers and telegrams that stand between it and the one before."""
+    numbers = [(match.start(), match[0]) for match in grammar.document.finditer(text)]
+    references, begin = [], 0
+    for one in found:
+        documents = tuple(number for at, number in numbers if begin <= at < one.start)
+        references.append(Reference(note, one, documents))
+        begin = one.end
+    return references
