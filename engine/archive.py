@@ -82,7 +82,11 @@ class Grammar:
         return _without_overlaps(found)
 
     def _find_in(
-        self, text: str, repository: Repository, numbered: re.Pattern[str] | None, named: re.Pattern[str] | None,
+        self,
+        text: str,
+        repository: Repository,
+        numbered: re.Pattern[str] | None,
+        named: re.Pattern[str] | None,
         codes: dict[str, Series],
     ) -> Iterator[Found]:
         for match in numbered.finditer(text) if numbered else ():
@@ -144,7 +148,7 @@ def _code(repository: Repository, printed: str) -> str:
     for department in repository.departments:
         for form in (*department.printed, department.code):
             if printed.startswith(form):
-                return f"{department.code} {printed[len(form):].strip()}"
+                return f"{department.code} {printed[len(form) :].strip()}"
     for series in repository.series:
         for form in (series.code, *series.forms):
             if re.fullmatch(_literal(form), printed):

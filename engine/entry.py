@@ -112,7 +112,9 @@ class Entry:
 def read_entries(source: str, file: str, problems: list[Problem]) -> Entry | list[Entry] | None:
     """Return the mapping, or the list of mappings, that a YAML text holds; None where it cannot be read."""
     if ANCHOR.search(source) and (place := _anchor(source, file)):
-        problems.append(Problem(place, "Y05", "anchors and aliases (& and *) are not read", "Write the value out, or put it in quotes."))
+        problems.append(
+            Problem(place, "Y05", "anchors and aliases (& and *) are not read", "Write the value out, or put it in quotes.")
+        )
         return None
     try:
         node = yaml.compose(source, Loader)
@@ -124,7 +126,9 @@ def read_entries(source: str, file: str, problems: list[Problem]) -> Entry | lis
         problems.append(Problem(place, "Y01", f"this is not valid YAML: {error.problem or error.context}", hint))
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         reason = str(error).splitlines()[0] if str(error) else "it is nested too deeply"
-        problems.append(Problem(Place(file), "Y01", f"this is not valid YAML: {reason}", "Compare it with another file of the kind."))
+        problems.append(
+            Problem(Place(file), "Y01", f"this is not valid YAML: {reason}", "Compare it with another file of the kind.")
+        )
     return None
 
 

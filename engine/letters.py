@@ -90,7 +90,9 @@ class Finder:
         self._correspondents = correspondents
         self._last_year = ""
 
-    def find(self, note: str, text: str, references: Sequence[Reference], taken: Sequence[tuple[int, int]] = ()) -> list[Document]:
+    def find(
+        self, note: str, text: str, references: Sequence[Reference], taken: Sequence[tuple[int, int]] = ()
+    ) -> list[Document]:
         """Return the documents of a note in order; `taken` are the spans of published works."""
         numbers = [m for m in self._grammar.document.finditer(text) if not _within(m.start(), taken)]
         files = [r for r in references if r.found.piece]
@@ -125,7 +127,9 @@ class Finder:
     ) -> str:
         """The next year in the same file's citation, else the one before, else one of the neighbouring note."""
         end = min((r.start for r in references if r.start >= matches[index].end()), default=10**9)
-        following = [year for match, year in zip(matches, years, strict=True) if matches[index].start() < match.start() < end and year]
+        following = [
+            year for match, year in zip(matches, years, strict=True) if matches[index].start() < match.start() < end and year
+        ]
         before = [year for year in years[:index] if year]
         after = [year for year in years[index:] if year]
         return (following or before[-1:] or after or [self._last_year])[0]
@@ -205,7 +209,13 @@ def _undated(text: str, numbers: Sequence[re.Match[str]], used: set[str]) -> Ite
     """Committee papers and telegrams that stand without a date of their own."""
     for match in numbers:
         if match[0] not in used and not match[0].startswith("Report"):
-            yield replace(_draft(_kind_of_numbers([match[0]]), None), start=match.start(), end=match.end(), printed=match[0], numbers=(match[0],))
+            yield replace(
+                _draft(_kind_of_numbers([match[0]]), None),
+                start=match.start(),
+                end=match.end(),
+                printed=match[0],
+                numbers=(match[0],),
+            )
 
 
 def _draft(kind: str, sender: Party | None, recipient: Party | None = None) -> Document:

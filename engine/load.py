@@ -10,9 +10,26 @@ from typing import TypeVar
 from engine.entry import Entry, Incomplete, read_entries
 from engine.markup import chunks, parse
 from engine.model import (
-    Article, Author, Block, Department, Edition, Event, Licence, Note, Person, Piece, Query, Repository, Section,
-    Series, Statement, Tenure, Term, Work, slug,
-)  # fmt: skip
+    Article,
+    Author,
+    Block,
+    Department,
+    Edition,
+    Event,
+    Licence,
+    Note,
+    Person,
+    Piece,
+    Query,
+    Repository,
+    Section,
+    Series,
+    Statement,
+    Tenure,
+    Term,
+    Work,
+    slug,
+)
 from engine.problem import Place, Problem
 
 T = TypeVar("T")
@@ -39,7 +56,9 @@ class Folder:
         """The names of the section files in order."""
         found = sorted(path.name for path in (self.path / "sections").glob("*.md"))
         if not found:
-            self._note("sections", "F01", "there is no section", "Put the text into sections/01-….md, sections/02-….md and so on.")
+            self._note(
+                "sections", "F01", "there is no section", "Put the text into sections/01-….md, sections/02-….md and so on."
+            )
         return [f"sections/{name}" for name in found]
 
     def text(self, name: str) -> str | None:
@@ -47,7 +66,9 @@ class Folder:
         path = self.path / name
         try:
             if not path.resolve().is_relative_to(self.path.resolve()):
-                return self._note(name, "F02", "the file lies outside the content folder", "Put a copy in its place instead of a link.")
+                return self._note(
+                    name, "F02", "the file lies outside the content folder", "Put a copy in its place instead of a link."
+                )
             if path.stat().st_size > LARGEST_FILE:
                 return self._note(name, "F03", "the file is larger than 20 MB", "Divide it, or take out what is not text.")
             text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
@@ -61,7 +82,9 @@ class Folder:
         if match := CONTROL.search(text):
             line = text.count("\n", 0, match.start()) + 1
             found = f"U+{ord(match[0]):04X}"
-            return self._note(name, "F07", f"a control character stands here ({found})", "Delete it; it is not visible in most editors.", line)
+            return self._note(
+                name, "F07", f"a control character stands here ({found})", "Delete it; it is not visible in most editors.", line
+            )
         return text
 
     def _note(self, name: str, code: str, message: str, hint: str, line: int = 1) -> None:
@@ -144,7 +167,9 @@ def _edition(entry: Entry, parts: dict[str, tuple[object, ...]]) -> Edition:
 
 
 def _missing(entry: Entry, key: str) -> tuple[Author, ...]:
-    entry.problems.append(Problem(entry.place, "Y02", f"the key {key!r} is missing", "Add '- name: …' with family and given below it."))
+    entry.problems.append(
+        Problem(entry.place, "Y02", f"the key {key!r} is missing", "Add '- name: …' with family and given below it.")
+    )
     raise Incomplete
 
 
@@ -161,7 +186,9 @@ def _with_slash(url: str) -> str:
 def _author(entry: Entry) -> Author:
     name = entry.text("name")
     given, _, family = name.rpartition(" ")
-    return Author(name, entry.text("family", family), entry.text("given", given), entry.text("affiliation", ""), entry.text("email", ""))
+    return Author(
+        name, entry.text("family", family), entry.text("given", given), entry.text("affiliation", ""), entry.text("email", "")
+    )
 
 
 def _licence(entry: Entry) -> Licence:
@@ -311,9 +338,17 @@ def _section(folder: Folder, name: str) -> Section | None:
     blocks = tuple(
         Block(chunk.id, chunk.kind, chunk.prose, Place(file, offset + chunk.line + 1)) for chunk in chunks(source[match.end() :])
     )
-    made = _records([entry], lambda e: Section(
-        id=e.text("id", slug(e.text("title"))), title=e.text("title"), level=int(e.choice("level", ("2", "3", "4"), "2")),
-        blocks=blocks, place=e.place, printed=e.flag("printed", True)))  # fmt: skip
+    made = _records(
+        [entry],
+        lambda e: Section(
+            id=e.text("id", slug(e.text("title"))),
+            title=e.text("title"),
+            level=int(e.choice("level", ("2", "3", "4"), "2")),
+            blocks=blocks,
+            place=e.place,
+            printed=e.flag("printed", True),
+        ),
+    )
     return next(made, None)
 
 

@@ -116,5 +116,3 @@ def _pages(after: str, short: bool) -> str:
     imprint = None if short else re.match(r".*?\d{4}\)", segment)
     match = PAGES.match(segment[imprint.end() if imprint else 0 :])
     return match[1] if match else ""
-
-
