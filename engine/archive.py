@@ -43,6 +43,11 @@ class Found:
     def id(self) -> str:
         return slug(self.canonical)
 
+    @property
+    def piece_canonical(self) -> str:
+        """The reference without its item: the file one orders."""
+        return canonical(self.repository, self.code, self.piece)
+
     @cached_property
     def piece_entry(self) -> Piece | None:
         return self.series.piece_by_number.get(self.piece) if self.series else None

@@ -57,8 +57,10 @@ def year_inferred(date: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def sort_key(date: str) -> str:
-    """Return a key that sorts dates by their beginning, whole years before their months."""
-    return re.sub(r"[?~%]", "", date.partition("/")[0])
+    """Return a key that sorts dates by their beginning, whole years before their months, a season by its first month."""
+    begin = re.sub(r"[?~%]", "", date.partition("/")[0])
+    season = re.fullmatch(r"(\d{4})-(2[1-4])", begin)
+    return f"{season[1]}-{(int(season[2]) - 20) * 3:02d}" if season else begin
 
 
 @lru_cache(maxsize=4096)

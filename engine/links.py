@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from engine.archive import Found
-from engine.model import Block, Edition, Note, Person, Section, Term, Work
+from engine.model import Block, Edition, Note, Person, Section, Term, Work, slug
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Reference:
     @property
     def piece_id(self) -> str:
         """The id of the piece the reference lies in, or of the collection where there are no pieces."""
-        return Found(0, 0, "", self.found.repository, self.found.code, None, self.found.piece).id
+        return slug(self.found.piece_canonical)
 
 
 @dataclass(frozen=True)

@@ -180,16 +180,16 @@ def annotated(prose: Prose, spans: Iterable[Span]) -> list[Token]:
     """Return the tokens with `mention_open` and `mention_close` around each span, its span as meta.
 
     Spans must not overlap. One that runs over the edge of an emphasis is marked in parts; inside an
-    explicit link nothing is marked.
+    explicit link nothing is marked. An empty span becomes a token `mark` at its place.
     """
-    waiting = sorted(spans, key=lambda span: span.start)
+    waiting = sorted(spans, key=lambda span: (span.start, span.end))
     if not waiting:
         return list(prose.tokens)
     tokens, offset, first = [], 0, 0
     for token in prose.tokens:
         if token.type == "inline":
             length = sum(len(_leaf_text(child)) for child in token.children or ())
-            while first < len(waiting) and waiting[first].end <= offset:
+            while first < len(waiting) and waiting[first].end < offset:
                 first += 1
             token = copy.copy(token)
             token.children = _marked(token.children or [], waiting[first:], offset)
@@ -220,6 +220,8 @@ def _marked(children: Sequence[Token], spans: Sequence[Span], offset: int) -> li
         while begin < end:
             while at < len(spans) and spans[at].end <= begin:
                 close()
+                if spans[at].start == spans[at].end == begin:
+                    out.append(Token("mark", "", 0, meta={"span": spans[at]}))
                 at += 1
             span = spans[at] if at < len(spans) and spans[at].start < end else None
             if span is None or in_link:
@@ -230,6 +232,7 @@ def _marked(children: Sequence[Token], spans: Sequence[Span], offset: int) -> li
                 close()
                 out.append(_part(child, begin - offset, span.start - offset))
                 begin = span.start
+                continue
             if inside is None:
                 inside = span
                 out.append(Token("mention_open", "a", 1, meta={"span": span}))
@@ -238,6 +241,7 @@ def _marked(children: Sequence[Token], spans: Sequence[Span], offset: int) -> li
             begin = stop
         offset = end
     close()
+    out += [Token("mark", "", 0, meta={"span": s}) for s in spans[at:] if s.start == s.end == offset]
     return out
 
 
@@ -256,6 +260,7 @@ class Linker:
     call: Callable[[str], Markup]
     citation: Callable[[str, str], Markup]
     mention: Callable[[Any], Markup]
+    mark: Callable[[Any], Markup]
     link: Callable[[str], str]
 
 
@@ -274,6 +279,9 @@ class _Renderer(RendererHTML):
 
     def mention_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         return "</a>"
+
+    def mark(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        return str(env["linker"].mark(tokens[idx].meta["span"]))
 
     def softbreak(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         return " "
