@@ -13,13 +13,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from engine.dates import MONTH_FORM
 from engine.model import Piece, Repository, Series, slug
 
-NUMBER = r"\d+[a-z]?"
+NUMBER = r"\d{1,9}[a-z]?"
 ITEM = r"\w+(?:[.-]\w+)*"
 LONGEST_RANGE = 50
 COMMITTEE_PAPER = r"[A-Z]{2,5}\(\d\d\)\s?\d+(?:st|nd|rd|th)?(?:\s?\([A-Z]{1,3}\))?(?:\s(?:mtg|meeting)\b(?:\s\([A-Z]{1,3}\))?)?"
-NOT_A_DATE = r"(?=\s*(?:[,;.)\]]|and\b|$))"
+ENDS_HERE = r"(?=\s*(?:[,;.)\]]|and\b|$))"
+NOT_A_DAY = rf"(?!\d\d?(?:(?:,|,? and|\s?[-–])\s?\d\d?){{0,9}}\s+{MONTH_FORM}\b)"
+YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
+FORM = re.compile(r"[^{}\[\]]*\{series\}[^{}\[\]]+\{piece\}(?:\[[^{}\[\]]+\{item\}[^{}\[\]]*\])?[^{}\[\]]*")
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,8 @@ def canonical(repository: Repository, code: str, piece: str = "", item: str = ""
 
 def natural_key(text: str) -> tuple[tuple[int, int, str], ...]:
     """Return a key that sorts `FO 371/9` before `FO 371/10`."""
-    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part.casefold()) for part in re.findall(r"\d+|\D+", text))
+    parts = re.findall(r"0*(\d+)|(\D+)", text)
+    return tuple((1, 0, words.casefold()) if words else (0, len(digits), digits) for digits, words in parts)
 
 
 def _literal(text: str) -> str:
@@ -101,7 +106,7 @@ class Grammar:
             yield from _range(base, match["last"])
             yield from _continued(text, base)
         for match in named.finditer(text) if named else ():
-            series = codes[_squeeze(match[0])]
+            series = codes[_bare(match[0])]
             yield Found(match.start(), match.end(), match[0], repository, series.code, series)
 
 
@@ -122,10 +127,10 @@ def _compile(
     if alternatives:
         joined = "|".join(sorted(alternatives, key=len, reverse=True))
         numbered = re.compile(rf"(?<![\w/]){_form_pattern(repository.form, joined)}(?![\w/])")
-    forms = {_squeeze(form): series for series in repository.series if not series.numbered
-             for form in (series.code, *series.forms)}  # fmt: skip
-    named = re.compile(rf"\b(?:{'|'.join(map(_literal, forms))})\b") if forms else None
-    return numbered, named, codes | forms
+    names = {form: series for series in repository.series if not series.numbered for form in (series.code, *series.forms)}
+    joined = "|".join(map(_literal, sorted(names, key=len, reverse=True)))
+    named = re.compile(rf"(?<!\w)(?:{joined})(?!\w)") if names else None
+    return numbered, named, codes | {_bare(name): series for name, series in names.items()}
 
 
 def _form_pattern(form: str, series: str) -> str:
@@ -135,7 +140,7 @@ def _form_pattern(form: str, series: str) -> str:
         if part == "{series}":
             pattern += f"(?P<series>{series})"
         elif part == "{piece}":
-            pattern += rf"(?P<piece>{NUMBER})(?:[-–](?P<last>\d+)(?![-\d/]))?"
+            pattern += rf"(?P<piece>{NUMBER})(?:[-–](?P<last>\d{{1,9}})(?![-\d/]))?"
         elif part == "{item}":
             pattern += f"(?P<item>{ITEM})"
         else:
@@ -143,17 +148,16 @@ def _form_pattern(form: str, series: str) -> str:
     return pattern if "{item}" in form else pattern + "(?P<item>)"
 
 
-def _squeeze(text: str) -> str:
-    return re.sub(r"\s+", " ", text)
+def _bare(text: str) -> str:
+    return re.sub(r"\s+", "", text)
 
 
 def _code(repository: Repository, printed: str) -> str:
     """Return the code of a series as the register writes it: `WO 178` for `W[ar]O[ffice papers] 178`."""
-    printed = _squeeze(printed)
     for department in repository.departments:
         for form in (*department.printed, department.code):
-            if printed.startswith(form):
-                return f"{department.code} {printed[len(form) :].strip()}"
+            if match := re.fullmatch(rf"{_literal(form)}\s?(\d+[A-Z]?)", printed):
+                return f"{department.code} {match[1]}"
     for series in repository.series:
         for form in (series.code, *series.forms):
             if re.fullmatch(_literal(form), printed):
@@ -172,7 +176,7 @@ def _range(base: Found, last: str | None) -> Iterator[Found]:
         yield base
         return
     for number in range(int(base.piece), int(full) + 1):
-        yield _sibling(base, base.start, base.end, base.printed, piece=str(number))
+        yield _sibling(base, base.start, base.end, base.printed, piece=str(number).zfill(len(base.piece)))
 
 
 def _continued(text: str, base: Found) -> Iterator[Found]:
@@ -185,10 +189,12 @@ def _continued(text: str, base: Found) -> Iterator[Found]:
     else:
         series_number = re.search(r"\d+[A-Z]?$", base.code)
         again = rf"(?:{series_number[0]}/)?" if series_number else ""
-        more = re.compile(rf"(?:,|,? and|,? &)\s+{again}(?P<piece>{NUMBER})(?![\w/(-]){NOT_A_DATE}")
+        more = re.compile(rf"(?:,|,? and|,? &)\s+{again}{NOT_A_DAY}(?P<piece>{NUMBER})(?![\w/(-]){ENDS_HERE}")
     at = base.end
     while match := more.match(text, at):
         group = "item" if letters else "piece"
+        if YEAR.fullmatch(match[group]) and not (base.series and match[group] in base.series.piece_by_number):
+            return
         yield _sibling(base, match.start(group), match.end(group), match[group], **{group: match[group]})
         at = match.end()
 

@@ -16,13 +16,11 @@ HINT = "Compare the entry with its neighbours: each field is 'name = {value},' a
 
 def read_works(source: str, file: str, problems: list[Problem]) -> tuple[Work, ...]:
     """Return the works of a BibTeX text in its order."""
-    import bibtexparser
     from bibtexparser import middlewares as m
+    from bibtexparser.entrypoint import parse_string
     from bibtexparser.model import Entry
 
-    library = bibtexparser.parse_string(
-        source, append_middleware=[m.SeparateCoAuthors(), m.SplitNameParts(), m.LatexDecodingMiddleware()]
-    )
+    library = parse_string(source, append_middleware=[m.SeparateCoAuthors(), m.SplitNameParts(), m.LatexDecodingMiddleware()])
     for block in library.failed_blocks:
         line = (getattr(block, "start_line", None) or 0) + 1
         reason = str(getattr(block, "error", "")).splitlines()[0:1] or ["it cannot be read"]

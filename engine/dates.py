@@ -74,7 +74,7 @@ def in_words(date: str) -> str:
 
 def _single_in_words(date: str) -> str:
     match = ONE.fullmatch(date)
-    if not match:
+    if not match or not _is_single(date):
         return date
     year, after_year, month, day, after = match.groups()
     shown = f"[{year}]" if after_year == "?" and month else year

@@ -45,7 +45,7 @@ class Entry:
     def texts(self, key: str) -> tuple[str, ...]:
         """Return a list of texts, empty where the key is missing."""
         value = self._get(key, [])
-        if not isinstance(value, list) or any(isinstance(one, list | Entry) for one in value):
+        if not isinstance(value, list) or any(isinstance(one, list | Entry) or not str(one or "").strip() for one in value):
             self._wrong(key, "must be a list of texts, such as [one, two]")
             return ()
         return tuple(" ".join(str(one).split()) for one in value)
@@ -70,6 +70,15 @@ class Entry:
         text = self.text(key, default)
         if text not in among:
             self._wrong(key, f"must be one of {', '.join(among)}, found {text!r}")
+            return default or among[0]
+        return text
+
+    def form(self, key: str, like: re.Pattern[str], default: str) -> str:
+        """Return a text of a given form, such as the default is."""
+        text = self.text(key, default)
+        if not like.fullmatch(text):
+            self._wrong(key, f"must be of the form {default}, found {text!r}")
+            return default
         return text
 
     def entries(self, key: str) -> list[Entry]:
@@ -97,7 +106,7 @@ class Entry:
     def _get(self, key: str, default: Any) -> Any:
         self._asked.add(key)
         value = self._values.get(key)
-        if value is None and default is None:
+        if default is None and value in (None, ""):
             self._note(self.place, "Y02", f"the key {key!r} is missing", f"Add a line '{key}: …' to this entry.")
             raise Incomplete
         return default if value is None else value

@@ -18,12 +18,13 @@ from engine.links import Document, Party, Reference
 from engine.model import Person, Tenure, Term
 from engine.register import whole_words
 
-DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
 DATE = re.compile(
-    rf"(?<![\w/(.-])(?P<days>{DAY}(?:(?:,\s|\sand\s|,\sand\s|\s?[-–]\s?){DAY})*)\s+(?P<month>{MONTH_FORM})"
+    rf"(?<![\w/(.-])(?P<days>{DAY}(?:(?:,\s|\sand\s|,\sand\s|\s?[-–]\s?){DAY}){{0,9}})\s+(?P<month>{MONTH_FORM})"
     rf"(?:,?\s*(?P<year>\d{{4}})(?!\d))?(?![\w/])"
 )
-NAME = r"(?:\d+\s)?[A-Z][\w.'’-]*(?:\s(?:[A-Z][\w.'’-]*|de|von|van|of|the))*"
+CAPITAL = r"[^\W\d_a-z]"
+NAME = rf"(?:\d+\s)?{CAPITAL}[\w.'’-]*(?:\s(?:{CAPITAL}[\w.'’-]*|de|von|van|of|the))*"
 KINDS = (
     "letter", "minute", "minutes", "note", "memo", "memorandum", "report", "telegram", "telegrams", "paper", "brief",
     "diary", "directive", "meeting", "mtg", "lecture", "account", "speech", "draft telegram", "despatch", "dispatch",
@@ -35,9 +36,10 @@ KIND_NAME = {
     "dispatch": "despatch", "briefing": "brief",
 }  # fmt: skip
 OFFICE_KINDS = {"office", "body", "abbreviation"}
-ADDRESSED = re.compile(rf"(?i:{'|'.join(KINDS)})\s+to\s+(?P<recipient>[A-Z].*)$")
+ADDRESSED = re.compile(rf"(?i:{'|'.join(KINDS)})\s+to\s+(?P<recipient>{CAPITAL}.*)$")
+BEFORE_RECIPIENT = re.compile(rf"(?<!\S)to (?:{CAPITAL}[\w.-]* ){{0,3}}$")
 PLAIN_LETTER = re.compile(rf"^(?P<sender>{NAME})\s+to\s+(?P<recipient>{NAME})$")
-ASIDE = re.compile(r"\s+\([^()]*\)\s*(?=,|$|\sto\s)|\s+\d{3,4}\s*(?=,|$)")
+ASIDE = re.compile(r"\s\([^()]*\)\s?(?=,|$|\sto\s)|\s\d{3,4}\s?(?=,|$)")
 
 
 @dataclass(frozen=True)
@@ -127,12 +129,10 @@ class Finder:
     ) -> str:
         """The next year in the same file's citation, else the one before, else one of the neighbouring note."""
         end = min((r.start for r in references if r.start >= matches[index].end()), default=10**9)
-        following = [
-            year for match, year in zip(matches, years, strict=True) if matches[index].start() < match.start() < end and year
-        ]
-        before = [year for year in years[:index] if year]
-        after = [year for year in years[index:] if year]
-        return (following or before[-1:] or after or [self._last_year])[0]
+        following = (year for match, year in zip(matches[index:], years[index:], strict=True) if year and match.start() < end)
+        before = filter(None, reversed(years[:index]))
+        after = filter(None, years[index:])
+        return next(following, "") or next(before, "") or next(after, self._last_year)
 
     def _documents(
         self, text: str, masked: str, dated: Sequence[_Dated], numbers: Sequence[re.Match[str]], stops: Sequence[int]
@@ -149,9 +149,18 @@ class Finder:
                 draft = draft and replace(draft, start=start, numbers=tuple(m[0] for m in own))
             else:
                 draft = last
-            last = draft or last
-            for date in one.dates if draft else ():
-                yield replace(draft, end=begin, printed=text[draft.start : begin].strip(), date=date)
+            if draft is None:
+                continue
+            last = draft
+            for date in one.dates:
+                yield replace(self._on(date, draft), end=begin, printed=text[draft.start : begin].strip())
+
+    def _on(self, date: str, draft: Document) -> Document:
+        """The document with its date, and with those who held its offices on that day."""
+        sender, recipient = (
+            party and self._correspondents.party(party.printed, date) for party in (draft.sender, draft.recipient)
+        )
+        return replace(draft, date=date, sender=sender, recipient=recipient)
 
     def _read(self, head: str, date: str, last: Document | None, numbers: Sequence[str]) -> Document | None:
         """Read what stands before a date, its last clause first; None where it is not a document."""
@@ -200,7 +209,7 @@ class Finder:
 def _recipient(bare: str, names: Sequence[tuple[int, int, str]]) -> tuple[int, str] | None:
     """The last name after a `to`, with where its `to` begins; a rank may stand between."""
     for start, _, printed in reversed(names):
-        if lead := re.search(r"(?:^|\s)to\s+(?:[A-Z][\w.-]*\s+){0,3}$", bare[:start]):
+        if lead := BEFORE_RECIPIENT.search(bare, max(0, start - 80), start):
             return lead.start(), printed
     return None
 
@@ -251,11 +260,11 @@ def _head(text: str, masked: str, begin: int, end: int) -> tuple[int, str]:
     lead = re.match(r"(?:[\s,;.&:)\]]|\d{3,}\s*,|\b(?:and|see|See|also)\s)*", text[begin:end])
     start = begin + (lead.end() if lead else 0)
     head = masked[start:end]
-    return start, re.sub(r"[\x00]+", " ", head).strip(" ,")
+    return start, re.sub(r"[\x00\s]+", " ", head).strip(" ,")
 
 
 def _unspaced(text: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"\s*\[[^\]]*\]", "", text)).strip(" ,")
+    return re.sub(r"\s+", " ", re.sub(r"\[[^\[\]]*\]", "", text)).strip(" ,")
 
 
 def _mask(text: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -272,7 +281,7 @@ def _is_stop(masked: str, match: re.Match[str]) -> bool:
     """A semicolon ends a citation, and a full stop that does not belong to an abbreviation or an initial."""
     if match[0] == ";":
         return True
-    word = re.search(r"(\w+)$", masked[: match.start()])
+    word = re.search(r"(\w+)$", masked[max(0, match.start() - len("September.")) : match.start()])
     return not word or not (len(word[1]) <= 2 or re.fullmatch(MONTH_FORM, word[1] + ".") or word[1] == "mtg")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
+from engine.archive import FORM
 from engine.entry import Entry, Incomplete, read_entries
 from engine.markup import chunks, parse
 from engine.model import (
@@ -77,8 +78,9 @@ class Folder:
         except UnicodeDecodeError as error:
             line = path.read_bytes()[: error.start].count(b"\n") + 1
             return self._note(name, "F05", "the file is not UTF-8", "Save it again with the encoding UTF-8.", line)
-        except OSError as error:
-            return self._note(name, "F06", f"the file cannot be read: {error.strerror}", "Check its permissions.")
+        except (OSError, RuntimeError) as error:  # RuntimeError: a link that leads to itself
+            reason = error.strerror if isinstance(error, OSError) else error
+            return self._note(name, "F06", f"the file cannot be read: {reason}", "Check its permissions.")
         if match := CONTROL.search(text):
             line = text.count("\n", 0, match.start()) + 1
             found = f"U+{ord(match[0]):04X}"
@@ -87,8 +89,10 @@ class Folder:
             )
         return text
 
-    def _note(self, name: str, code: str, message: str, hint: str, line: int = 1) -> None:
+    def _note(self, name: str, code: str, message: str, hint: str, line: int = 1) -> str | None:
+        """Note a problem; None stands in place of the text."""
         self.problems.append(Problem(Place(self.shown(name), line), code, message, hint))
+        return None
 
     def records(self, name: str, make: Callable[[Entry], T]) -> tuple[T, ...]:
         """The records of a YAML file that is a list; one that is not there is an empty register."""
@@ -239,7 +243,7 @@ def _repository(entry: Entry) -> Repository:
         departments=tuple(
             _records(entry.entries("departments"), lambda e: Department(e.text("code"), e.text("name", ""), e.texts("printed")))
         ),
-        form=entry.text("form", "{series}/{piece}[/{item}]"),
+        form=entry.form("form", FORM, "{series}/{piece}[/{item}]"),
         catalogue=entry.text("catalogue", ""),
         search=entry.text("search", ""),
         url=entry.text("url", ""),

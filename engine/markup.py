@@ -1,7 +1,7 @@
 """Markdown is kept as tokens, with the plain text in which the registers' forms are looked for.
 
 The dialect is CommonMark (by markdown-it-py) with tables; raw HTML is not markup and shows as it was
-typed. To it come note calls `[^12]` and citations `[@smith1996, 98]`. A mention is a stretch of the plain
+typed, and so does a link definition `[a]: …`, which would swallow a misplaced note. To it come note calls `[^12]` and citations `[@smith1996, 98]`. A mention is a stretch of the plain
 text that means something (a file, a person, a work); `annotated` marks mentions in the tokens, and
 `html` writes tokens as HTML with the links the caller provides.
 """
@@ -23,8 +23,8 @@ from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup, escape
 
 CALL = re.compile(r"\[\^([\w*†‡.-]+)\]")
-CITATION = re.compile(r"\[@([\w:.-]+)(?:,\s*([^\]\n]*))?\]")
-BLOCK_ID = re.compile(r"\s*\{#([A-Za-z0-9][\w.-]*)\}\s*$")
+CITATION = re.compile(r"\[@([\w:.-]+)(?:,\s*([^\[\]\n]*))?\]")
+BLOCK_ID = re.compile(r"\{#([A-Za-z0-9][\w.-]*)\}\s*$")
 SCHEMES = ("http:", "https:", "mailto:")
 REGISTER_LINK = re.compile(r"(person|work|file|term):([\w-]+)")
 LEAVES = {"text", "code_inline", "softbreak", "hardbreak"}
@@ -107,7 +107,7 @@ def is_safe_link(address: str) -> bool:
 
 
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False}).enable("table").disable("html_block").disable("html_inline")
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["html_block", "html_inline", "reference"])
     parser.inline.ruler.before("link", "call", _call_rule)
     parser.inline.ruler.before("link", "citation", _citation_rule)
     parser.validateLink = lambda url: True  # type: ignore[method-assign]  # unsafe links are reported by `check`
@@ -144,8 +144,8 @@ def chunks(source: str) -> list[Chunk]:
         begin, end = group[0].map or [0, 0]
         block_id = _take_id(group)
         kind = group[0].type.removesuffix("_open")
-        text = BLOCK_ID.sub("", "\n".join(lines[begin:end]))
-        if not text and block_id and found:
+        text = BLOCK_ID.sub("", "\n".join(lines[begin:end])).rstrip()
+        if not text and block_id and found and not found[-1].id:
             last = found.pop()
             found.append(Chunk(last.kind, last.prose, block_id, last.line))
         else:
@@ -170,7 +170,7 @@ def _take_id(group: list[Token]) -> str:
     match = BLOCK_ID.search(children[-1].content) if children[-1].type == "text" else None
     if not match:
         return ""
-    children[-1].content = children[-1].content[: match.start()]
+    children[-1].content = children[-1].content[: match.start()].rstrip()
     while children and children[-1].type in {"text", "softbreak"} and not children[-1].content:
         children.pop()
     return match[1]
@@ -218,9 +218,9 @@ def _marked(children: Sequence[Token], spans: Sequence[Span], offset: int) -> li
         text = _leaf_text(child)
         begin, end = offset, offset + len(text)
         while begin < end:
-            while at < len(spans) and spans[at].end <= begin:
+            while not in_link and at < len(spans) and spans[at].end <= begin:
                 close()
-                if spans[at].start == spans[at].end == begin:
+                if spans[at].start == spans[at].end:
                     out.append(Token("mark", "", 0, meta={"span": spans[at]}))
                 at += 1
             span = spans[at] if at < len(spans) and spans[at].start < end else None
@@ -241,12 +241,12 @@ def _marked(children: Sequence[Token], spans: Sequence[Span], offset: int) -> li
             begin = stop
         offset = end
     close()
-    out += [Token("mark", "", 0, meta={"span": s}) for s in spans[at:] if s.start == s.end == offset]
+    out += [Token("mark", "", 0, meta={"span": s}) for s in spans[at:] if s.start == s.end <= offset]
     return out
 
 
 def _part(token: Token, begin: int, end: int) -> Token:
-    if token.type != "text" or end - begin == len(token.content):
+    if token.type not in {"text", "code_inline"} or end - begin == len(token.content):
         return token
     part = copy.copy(token)
     part.content = token.content[begin:end]

@@ -61,21 +61,24 @@ def whole_words(forms: Iterable[str]) -> re.Pattern[str] | None:
     if not ordered:
         return None
     initials = "".join(sorted({re.escape(form[0]) for form in ordered}))
-    joined = "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in ordered)
+    joined = "|".join(re.escape(form).replace(r"\ ", r"[^\S\n]+") for form in ordered)
     return re.compile(rf"(?<![\w-])(?=[{initials}])(?:{joined})(?!\w)(?!-\w)")
 
 
 class Titles:
     """The titles and short titles of the bibliography, ready to be found.
 
-    A full title is a citation wherever it stands; a short title only where a family name of its
-    author stands shortly before it.
+    A full title is a citation wherever it stands; a short title, or one of a single word, only where a
+    family name of its author stands shortly before it.
     """
 
     def __init__(self, works: Iterable[Work]) -> None:
-        self._works = {_title_pattern(title): (work, short) for work in works for title, short in _titles(work)}
-        ordered = sorted(self._works, key=len, reverse=True)
-        self._groups = {f"t{number}": self._works[pattern] for number, pattern in enumerate(ordered)}
+        meanings: dict[str, list[tuple[Work, bool]]] = {}
+        for work in works:
+            for title, short in _titles(work):
+                meanings.setdefault(_title_pattern(title), []).append((work, short))
+        ordered = sorted(meanings.keys() - {""}, key=lambda pattern: (-len(pattern), pattern))
+        self._groups = {f"t{number}": meanings[pattern] for number, pattern in enumerate(ordered)}
         joined = "|".join(f"(?P<t{number}>{pattern})" for number, pattern in enumerate(ordered))
         self._pattern = re.compile(rf"(?<!\w)(?:{joined})(?!\w)", re.IGNORECASE) if ordered else None
 
@@ -85,9 +88,9 @@ class Titles:
             return []
         found = []
         for match in self._pattern.finditer(text):
-            work, short = self._groups[str(match.lastgroup)]
-            if not short or _named_before(work, text[max(0, match.start() - AUTHOR_REACH) : match.start()]):
-                found.append((match, work, short))
+            before = text[max(0, match.start() - AUTHOR_REACH) : match.start()]
+            if meant := _meant(self._groups[str(match.lastgroup)], before):
+                found.append((match, *meant))
         ends = [match.start() for match, _, _ in found[1:]] + [len(text)]
         return [
             Citation(where, work, match.start(), match.end(), _pages(text[match.end() : end], short), short)
@@ -97,8 +100,15 @@ class Titles:
 
 def _titles(work: Work) -> list[tuple[str, bool]]:
     main = re.split(r"[:.?!]\s", work.title, maxsplit=1)[0]
-    shorts = {work.short_title, main} - {"", work.title}
+    shorts = {work.short_title, main if " " in main else ""} - {"", work.title}
     return [(work.title, False), *((short, True) for short in sorted(shorts))]
+
+
+def _meant(works: Sequence[tuple[Work, bool]], before: str) -> tuple[Work, bool] | None:
+    """The work that a title means: one whose author is named before it, else one that has it in full."""
+    named = [one for one in works if _named_before(one[0], before)]
+    full = [one for one in works if not one[1] and " " in one[0].title]
+    return next(iter(named + full), None)
 
 
 def _title_pattern(title: str) -> str:

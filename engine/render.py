@@ -283,7 +283,8 @@ class View:
     def imprint(self, work: Work) -> str:
         """A work in one line of plain text, as a note gives it at the first mention."""
         title = f"‘{work.title}’" if work.is_article else work.title
-        return f"{self.names(work.authors or work.editors)}, {title}, {self.published(work)}"
+        published = self.published(work)
+        return f"{self.names(work.authors or work.editors)}, {title}{' ' if published.startswith('(') else ', '}{published}"
 
     def published(self, work: Work) -> str:
         """Where and when a work was published: journal, volume and year, or place, publisher and year."""

@@ -27,15 +27,15 @@ def resolve_links(edition: Edition) -> Links:
         text = note.prose.plain
         cited = titles.find(note.id, text)
         works = [(citation.start, citation.end) for citation in cited]
-        known = [found for found in grammar.find(text) if found.series]
-        unknown += [(note.label, found) for found in grammar.find(text) if not found.series]
-        own = _references(note.label, text, known, grammar)
+        found = grammar.find(text)
+        unknown += [(note.label, one) for one in found if not one.series]
+        own = _references(note.label, text, [one for one in found if one.series], grammar)
         documents += finder.find(note.label, text, own, works)
         references += own
         citations += cited
         taken = works + [(reference.start, reference.end) for reference in own]
         mentions += [Mention(note.id, m.entry, m.start, m.end) for m in forms.find(text, taken)]
-    for block in edition.blocks:
+    for block in (block for block in edition.blocks if block.id):  # nothing can point back to one without
         cited = titles.find(block.id, block.prose.plain)
         citations += cited
         taken = [(citation.start, citation.end) for citation in cited]

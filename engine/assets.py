@@ -1,0 +1,34 @@
+"""The style, the scripts and the icon, ready for the browser.
+
+Scripts that every page needs travel as one file; search is fetched when it is opened. Comments and
+indentation stay in the sources.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+EVERY_PAGE = ("passage.js", "note.js", "contents.js", "address.js", "opener.js")
+
+
+def asset_files(folder: Path) -> dict[str, bytes]:
+    """Return the static files under their paths on the site."""
+    files = {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file() and path.suffix in {".svg", ".png"}}
+    files["edition.css"] = _without_comments((folder / "edition.css").read_text(encoding="utf-8")).encode()
+    scripts = [(folder / name).read_text(encoding="utf-8") for name in EVERY_PAGE]
+    files["edition.js"] = "".join(map(_lean, scripts)).encode()
+    files["search.js"] = _lean((folder / "search.js").read_text(encoding="utf-8")).encode()
+    return files
+
+
+def _without_comments(style: str) -> str:
+    style = re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL)
+    return re.sub(r"\n\s*", "\n", style).lstrip()
+
+
+def _lean(script: str) -> str:
+    """A script without the comments that fill lines of their own, and without indentation."""
+    lines = (line.strip() for line in script.splitlines())
+    kept = [line for line in lines if line and not line.startswith(("//", "/*", "* ", "*/"))]
+    return "\n".join(kept) + "\n"

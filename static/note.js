@@ -1,0 +1,190 @@
+// A note opens beside its call: on hover, on keyboard focus, and, kept open, on click or tap.
+// A link to another passage or entry shows it on hover; a click follows the link as ever.
+{
+  const OPEN_AFTER = 60;
+  const PREVIEW_AFTER = 300;
+  const CLOSE_AFTER = 250;
+  const popup = document.createElement("aside");
+  popup.className = "popup";
+  popup.popover = "manual";
+  popup.tabIndex = -1;
+  let call = null;
+  let pinned = false;
+  let timer = 0;
+
+  const isCall = (link) => link.getAttribute("role") === "doc-noteref";
+  const hasPassage = (link) => link.hash && link.origin === location.origin && link.href.startsWith(root.href) && !link.matches(".n, .query, [role=doc-backlink], .contents a, nav a, .skip");
+
+  // Once per page: the notes that cite each archival file.
+  let notesByFile = null;
+  function notesCiting(file) {
+    if (!notesByFile) {
+      notesByFile = new Map();
+      for (const note of document.querySelectorAll(".notes li")) {
+        for (const link of note.querySelectorAll('a[href*="archives/"]')) {
+          if (!notesByFile.has(link.href)) notesByFile.set(link.href, new Set());
+          notesByFile.get(link.href).add(note.id);
+        }
+      }
+    }
+    return [...(notesByFile.get(file) ?? [])];
+  }
+
+  // The works behind short titles, and the other notes that use the same files.
+  function apparatusOf(body, own) {
+    const list = document.createElement("ul");
+    list.className = "apparatus";
+    for (const link of body.querySelectorAll("[data-full]")) {
+      const item = list.appendChild(document.createElement("li"));
+      item.append(link.dataset.full);
+    }
+    const shown = new Set();
+    for (const link of body.querySelectorAll('a[href*="archives/"]')) {
+      const others = notesCiting(link.href).filter((id) => id !== own);
+      if (shown.has(link.href) || !others.length) continue;
+      shown.add(link.href);
+      const item = list.appendChild(document.createElement("li"));
+      item.append(link.textContent, others.length > 1 ? " also in notes " : " also in note ");
+      others.forEach((id, index) => {
+        const other = document.createElement("a");
+        other.href = "#" + id;
+        other.textContent = id.slice(1);
+        item.append(index ? ", " : "", other);
+      });
+    }
+    return list.childElementCount ? list : "";
+  }
+
+  function button(name, label, action) {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.className = name;
+    made.ariaLabel = label;
+    made.textContent = name === "close" ? "×" : "";
+    made.addEventListener("click", action);
+    return made;
+  }
+
+  function headerOf(link) {
+    const header = document.createElement("header");
+    const title = document.createElement(isCall(link) ? "a" : "b");
+    title.textContent = isCall(link) ? "Note " + link.textContent : link.textContent;
+    if (isCall(link)) title.href = link.href;
+    header.append(title, button("close", "Close", () => close(true)));
+    return header;
+  }
+
+  async function open(link, keep = false) {
+    clearTimeout(timer);
+    if (call === link) return pin(keep || pinned);
+    const piece = await passageBehind(link).catch(() => null);
+    if (!piece || !link.isConnected) return;
+    close();
+    call = link;
+    piece.className = "body";
+    popup.replaceChildren(headerOf(link), piece, isCall(link) ? apparatusOf(piece, link.hash.slice(1)) : "");
+    popup.setAttribute("role", "dialog");
+    popup.ariaLabel = popup.querySelector("header").firstChild.textContent;
+    link.style.anchorName = "--call";
+    link.setAttribute("aria-expanded", "true");
+    (isCall(link) ? link.parentElement : link).after(popup);
+    popup.showPopover();
+    popup.scrollTop = 0;
+    place();
+    pin(keep);
+  }
+
+  function pin(keep) {
+    pinned = keep;
+    popup.classList.toggle("pinned", keep);
+  }
+
+  // Where style alone cannot place the note: below its call, or above where there is more room.
+  function place() {
+    if (CSS.supports("anchor-name: --a") || matchMedia("(max-width: 40rem)").matches) return;
+    const at = call.getBoundingClientRect();
+    const below = innerHeight - at.bottom;
+    const above = at.top;
+    popup.style.maxHeight = Math.max(above, below) - 16 + "px";
+    const size = popup.getBoundingClientRect();
+    const down = below >= size.height + 16 || below >= above;
+    popup.style.top = (down ? at.bottom + 8 : at.top - size.height - 8) + "px";
+    popup.style.left = Math.max(8, Math.min(at.left - 32, document.documentElement.clientWidth - size.width - 8)) + "px";
+  }
+
+  function close(giveFocusBack = false) {
+    clearTimeout(timer);
+    if (!call) return;
+    const link = call;
+    const inside = popup.contains(document.activeElement);
+    call = null;
+    pinned = false;
+    if (popup.matches(":popover-open")) popup.hidePopover();
+    link.style.anchorName = "";
+    link.removeAttribute("aria-expanded");
+    popup.remove();
+    if (giveFocusBack || inside) {
+      returning = true;
+      link.focus({ preventScroll: true });
+      returning = false;
+    }
+  }
+  let returning = false;
+
+  function later(action, wait) {
+    clearTimeout(timer);
+    timer = setTimeout(action, wait);
+  }
+
+  const linkAt = (target) => target.closest?.("a[href]");
+
+  document.addEventListener("pointerover", (event) => {
+    if (event.pointerType === "touch") return;
+    if (popup.contains(event.target)) return clearTimeout(timer);
+    const link = linkAt(event.target);
+    if (!link || pinned || link === call) {
+      if (link && link === call) clearTimeout(timer);
+      return;
+    }
+    if (isCall(link)) later(() => open(link), OPEN_AFTER);
+    else if (hasPassage(link) && location.protocol !== "file:") later(() => open(link), PREVIEW_AFTER);
+  });
+  document.addEventListener("pointerout", (event) => {
+    if (event.pointerType === "touch" || pinned) return;
+    const left = popup.contains(event.target) || linkAt(event.target);
+    const into = event.relatedTarget;
+    if (left && !(into && (popup.contains(into) || linkAt(into) === call)) && !popup.contains(document.activeElement)) later(close, CLOSE_AFTER);
+  });
+
+  document.addEventListener("focusin", (event) => {
+    const link = linkAt(event.target);
+    if (returning || popup.contains(event.target)) return;
+    if (link && isCall(link) && link.matches(":focus-visible")) open(link);
+    else if (!pinned && link !== call) close();
+  });
+  document.addEventListener("focusout", (event) => {
+    const into = event.relatedTarget;
+    if (popup.contains(event.target) && into && !popup.contains(into) && into !== call) close();
+  });
+
+  document.addEventListener("click", (event) => {
+    const link = linkAt(event.target);
+    const plain = !event.button && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+    if (link && isCall(link) && plain) {
+      event.preventDefault();
+      if (link === call && pinned) close();
+      else open(link, true);
+    } else if (popup.contains(event.target) && link) {
+      close();
+    } else if (call && !popup.contains(event.target)) {
+      close();
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && call) {
+      event.preventDefault();
+      close(popup.contains(document.activeElement));
+    }
+  });
+  addEventListener("resize", () => call && place());
+}
