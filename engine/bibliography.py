@@ -1,57 +1,74 @@
 """Works are read from BibTeX with bibtexparser and set as bibliographies print them.
 
 bibtexparser is imported only here. Names are split before LaTeX is decoded, since braces guard a name's parts;
-an entry it cannot read is a problem, and so is a line where it silently swallowed a missing comma.
+an entry it cannot read is a problem, and so is what it passes over in silence: a missing comma, text between entries.
 """
 
 from __future__ import annotations
 
+import logging
 import re
+from typing import TYPE_CHECKING
 
 from engine.model import Work
 from engine.problem import Place, Problem
 
+if TYPE_CHECKING:
+    from bibtexparser.model import Block, Entry, Field
+
 HINT = "Compare the entry with its neighbours: each field is 'name = {value},' and the entry ends with a brace of its own."
+SWALLOWED = re.compile(r"\n\s*\w+\s*=\s*[{\"\d]")
+OUTSIDE = re.compile(r"^[ \t]*[^%\s]", re.MULTILINE)
+VERBATIM = {"url", "doi", "eprint", "issn", "isbn"}
 
 
 def read_works(source: str, file: str, problems: list[Problem]) -> tuple[Work, ...]:
     """Return the works of a BibTeX text in its order."""
     from bibtexparser import middlewares as m
     from bibtexparser.entrypoint import parse_string
-    from bibtexparser.model import Entry
+    from bibtexparser.model import ImplicitComment
 
-    library = parse_string(source, append_middleware=[m.SeparateCoAuthors(), m.SplitNameParts(), m.LatexDecodingMiddleware()])
+    logging.getLogger("bibtexparser").addHandler(logging.NullHandler())  # what it would print is a problem below
+    library = parse_string(source, append_middleware=[m.SeparateCoAuthors(), m.SplitNameParts()])
     for block in library.failed_blocks:
-        line = (getattr(block, "start_line", None) or 0) + 1
-        reason = str(getattr(block, "error", "")).splitlines()[0:1] or ["it cannot be read"]
-        problems.append(Problem(Place(file, line), "B01", f"this entry is not valid BibTeX: {reason[0]}", HINT))
-    works = []
-    for entry in library.entries:
-        if isinstance(entry, Entry) and (work := _work(entry, file, problems)):
-            works.append(work)
-    return tuple(works)
+        problems.append(Problem(_place(block, file), "B01", f"this entry is not valid BibTeX: {_reason(block)}", HINT))
+    for comment in library.comments:
+        if isinstance(comment, ImplicitComment) and (match := OUTSIDE.search(comment.comment)):
+            place = _place(comment, file).below(comment.comment.count("\n", 0, match.start()))
+            hint = "Begin an entry with @book{, @article{ and so on, and a remark with %."
+            problems.append(Problem(place, "B04", "text stands between the entries", hint))
+    return tuple(work for entry in library.entries if (work := _work(entry, file, problems)))
 
 
-def _work(entry: object, file: str, problems: list[Problem]) -> Work | None:
-    fields = {name.lower(): field.value for name, field in entry.fields_dict.items()}  # type: ignore[attr-defined]
-    place = Place(file, (entry.start_line or 0) + 1)  # type: ignore[attr-defined]
-    texts = {name: _plain(value) for name, value in fields.items() if isinstance(value, str)}
-    for name, text in texts.items():
-        if re.search(r"\n\s*\w+\s*=\s*[{\"]", str(fields[name])):
-            problems.append(Problem(place, "B02", f"a comma is missing after the field {name!r}", HINT))
+def _place(block: Block | Field, file: str) -> Place:
+    return Place(file, (block.start_line or 0) + 1)
+
+
+def _reason(block: Block) -> str:
+    """What bibtexparser says of an entry, without its advice to programmers."""
+    error = getattr(block, "error", None)
+    reason = str(getattr(error, "abort_reason", error)).partition(". Note")[0]
+    return (reason.splitlines() or [""])[0] or "it cannot be read"
+
+
+def _work(entry: Entry, file: str, problems: list[Problem]) -> Work | None:
+    for field in entry.fields:
+        if SWALLOWED.search(str(field.value)):
+            problems.append(Problem(_place(field, file), "B02", f"a comma is missing after the field {field.key!r}", HINT))
             return None
-        texts[name] = text
+    fields = {field.key.lower(): field.value for field in entry.fields}
+    texts = {name: _plain(value, name) for name, value in fields.items() if isinstance(value, str)}
     if not texts.get("title"):
-        problems.append(Problem(place, "B03", f"the work {entry.key!r} has no title", "Add 'title = {…},'."))  # type: ignore[attr-defined]
+        problems.append(Problem(_place(entry, file), "B03", f"the work {entry.key!r} has no title", "Add 'title = {…},'."))
         return None
     known = {"title", "shorttitle", "year", "author", "editor"}
     return Work(
-        key=entry.key,  # type: ignore[attr-defined]
-        type=entry.entry_type.lower(),  # type: ignore[attr-defined]
+        key=entry.key,
+        type=entry.entry_type.lower(),
         title=texts["title"],
         authors=_names(fields.get("author")),
         year=texts.get("year", ""),
-        place=place,
+        place=_place(entry, file),
         fields={name: text for name, text in texts.items() if name not in known},
         editors=_names(fields.get("editor")),
         short_title=texts.get("shorttitle", ""),
@@ -69,6 +86,17 @@ def _names(value: object) -> tuple[tuple[str, str], ...]:
     return tuple(names)
 
 
-def _plain(text: str) -> str:
-    """BibTeX's text without the braces that guard capitals, its double hyphens as dashes."""
-    return re.sub(r"\s+", " ", re.sub(r"[{}]", "", text)).replace("--", "–").strip()
+def _plain(text: str, name: str = "") -> str:
+    """A value as it is printed: LaTeX spelled out, without the braces that guard capitals; addresses stay as they are."""
+    if name not in VERBATIM:
+        text = _decoded(text) if "\\" in text else text
+        for latex, printed in (("~", " "), ("---", "—"), ("--", "–"), ("``", "“"), ("''", "”")):
+            text = text.replace(latex, printed)
+    return " ".join(re.sub(r"[{}]", "", text).split())
+
+
+def _decoded(text: str) -> str:
+    """LaTeX as text; a bare & or %, to LaTeX a tab and a remark, stands for itself."""
+    from pylatexenc.latex2text import LatexNodes2Text  # type: ignore[import-untyped]  # what bibtexparser decodes with
+
+    return str(LatexNodes2Text(math_mode="verbatim").latex_to_text(re.sub(r"(?<!\\)([&%])", r"\\\1", text)))

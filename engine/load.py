@@ -367,8 +367,9 @@ def _notes(folder: Folder) -> tuple[Note, ...]:
         hint = "Begin each note with [^12]: at the start of its line."
         folder.problems.append(Problem(Place(file, line), "N01", "text stands before the first note", hint))
     notes = []
-    for match, following in zip(starts, [*starts[1:], None], strict=True):
-        body = source[match.end() : following.start() if following else len(source)]
+    ends = [*(match.start() for match in starts[1:]), len(source)]
+    for match, end in zip(starts, ends, strict=False):  # without a note one end is left over
+        body = source[match.end() : end]
         line = source.count("\n", 0, match.start()) + 1
         notes.append(Note(match[1], parse(_dedented(body)), Place(file, line)))
     return tuple(notes)

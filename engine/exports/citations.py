@@ -133,3 +133,9 @@ def _name(family: str, given: str) -> Item:
 def names_in_words(people: Iterable[Item]) -> list[str]:
     """Return CSL names as they are sorted: `Folly, Martin H.`, or a body's name."""
     return [person.get("literal") or ", ".join(filter(None, map(person.get, ("family", "given", "suffix")))) for person in people]
+
+
+def short_title(work: Work) -> tuple[str, str]:
+    """Return a work as a later note names it: the family name of its first author and its short title."""
+    people = work.authors or work.editors
+    return (people[0][0] if people else ""), work.short_title or work.title

@@ -16,22 +16,22 @@ from engine.links import Links, Mention
 from engine.markup import LEAVES, Prose
 from engine.model import Person, Query
 
-CERTAINTY = {"certain": "high", "likely": "medium", "possible": "low"}
-
 
 @dataclass(frozen=True)
 class Mark:
-    """A stretch of a passage and the element it becomes; `corr` is the reading suspected in place of what stands."""
+    """A stretch of a passage and the element it becomes; a doubtful reading is marked with its query."""
 
     start: int
     end: int
     tag: str
     attributes: Mapping[str, str] = field(hash=False)
-    corr: str = ""
-    certainty: str = ""
+    query: Query | None = None
 
     def crosses(self, other: Mark) -> bool:
         return self.start < other.start < self.end < other.end or other.start < self.start < other.end < self.end
+
+    def covers(self, other: Mark) -> bool:
+        return (self.start, self.end) == (other.start, other.end)
 
     def cut(self, other: Mark) -> list[Mark]:
         """Return this mark in parts that do not cross the other."""
@@ -53,7 +53,7 @@ class Stretch:
 def stretches(marks: Iterable[Mark]) -> list[Stretch]:
     """Return the marked parts of a passage in order; what lies under no mark is left out."""
     kept: list[Mark] = []
-    for mark in sorted(marks, key=lambda one: (not one.corr, one.start - one.end, one.start)):
+    for mark in sorted(marks, key=lambda one: (one.query is None, one.start - one.end, one.start)):
         parts = [mark]
         for other in kept:
             parts = [part for one in parts for part in one.cut(other)]
@@ -63,7 +63,7 @@ def stretches(marks: Iterable[Mark]) -> list[Stretch]:
     for start, end in pairwise(edges):
         over = [mark for mark in kept if mark.start <= start and end <= mark.end]
         if over:
-            found.append(Stretch(start, end, tuple(sorted(over, key=lambda one: (one.start - one.end, not one.corr)))))
+            found.append(Stretch(start, end, tuple(sorted(over, key=lambda one: (one.start - one.end, one.query is None)))))
     return found
 
 
@@ -102,18 +102,13 @@ def readings_in(prose: Prose, queries: Iterable[Query], names: Names) -> tuple[l
     for query in queries:
         start = prose.plain.find(query.stands) if query.suspected and query.stands else -1
         end = start + len(query.stands)
-        mark = Mark(start, end, "choice", {"xml:id": names.of("query", query.id)}, query.suspected, query.certainty)
+        mark = Mark(start, end, "choice", {"xml:id": names.of("query", query.id)}, query)
         unbroken = any(begin <= start and end <= stop for begin, stop in _runs(prose))
-        if start < 0 or not unbroken or any(mark.crosses(other) or same_place(mark, other) for other in marks):
+        if start < 0 or not unbroken or any(mark.crosses(other) or mark.covers(other) for other in marks):
             others.append(query)
         else:
             marks.append(mark)
     return marks, others
-
-
-def same_place(mark: Mark, other: Mark) -> bool:
-    """Tell whether two marks lie on the same words."""
-    return (mark.start, mark.end) == (other.start, other.end)
 
 
 def _runs(prose: Prose) -> Iterator[tuple[int, int]]:

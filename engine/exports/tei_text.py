@@ -9,9 +9,9 @@ from markdown_it.tree import SyntaxTreeNode
 
 from engine.exports.citations import short_title
 from engine.exports.names import Names
-from engine.exports.tei_marks import CERTAINTY, Mark, marks_in, readings_in, stretches
+from engine.exports.tei_marks import Mark, marks_in, readings_in, stretches
 from engine.exports.xmltree import Element, add, add_text
-from engine.links import Links
+from engine.links import Call, Links
 from engine.markup import REGISTER_LINK, Prose, annotated, is_safe_link
 from engine.model import Query
 
@@ -28,10 +28,15 @@ ELEMENTS: dict[str, tuple[str, dict[str, str]]] = {
     "td": ("cell", {}),
     "em": ("hi", {"rend": "italic"}),
     "strong": ("hi", {"rend": "bold"}),
+    "code_inline": ("code", {}),
+    "code_block": ("ab", {"type": "code"}),
+    "fence": ("ab", {"type": "code"}),
+    "hardbreak": ("lb", {}),
+    "hr": ("milestone", {"unit": "section", "rend": "rule"}),
 }
-FILE_KINDS = ("piece", "series", "repository")
-LINK_KINDS = {"person": ("person",), "work": ("work",), "term": ("term",), "file": FILE_KINDS}
-TEXT_KINDS = ("paragraph", "section", "note", "call")
+CERTAINTY = {"certain": "high", "likely": "medium", "possible": "low"}
+LINK_KINDS = {"person": ("person",), "work": ("work",), "term": ("term",), "file": ("item", "piece", "series", "repository")}
+TEXT_KINDS = ("block", "section", "note", "call")
 
 
 class Encoder:
@@ -47,58 +52,94 @@ class Encoder:
         self._rules: dict[str, Callable[[Element, SyntaxTreeNode], None]] = {
             "text": lambda parent, node: add_text(parent, node.content),
             "softbreak": lambda parent, node: add_text(parent, " "),
-            "hardbreak": lambda parent, node: _ignore(add(parent, "lb")),
-            "code_inline": lambda parent, node: _ignore(add(parent, "code", node.content)),
-            "fence": lambda parent, node: _ignore(add(parent, "ab", node.content, {"type": "code"})),
-            "code_block": lambda parent, node: _ignore(add(parent, "ab", node.content, {"type": "code"})),
-            "hr": lambda parent, node: _ignore(add(parent, "milestone", "", {"unit": "section", "rend": "rule"})),
             "call": self._call,
             "citation": self._citation,
             "link": self._link,
             "image": self._image,
         }
 
-    def passage(self, parent: Element, where: str, prose: Prose, *, inline: bool = False) -> None:
-        """Append a paragraph or note, its blocks inside `parent`; if `inline` the words of a lone paragraph."""
+    def passage(self, parent: Element, where: str, prose: Prose) -> None:
+        """Append the blocks of a passage; in a note the words of a lone paragraph stand without a `p`."""
         queries = self._queries.get(where, []) if where else []
         readings, others = readings_in(prose, queries, self.names)
         marks = [*readings, *marks_in(where, prose, self.links, self.names)] if where else []
         nodes = SyntaxTreeNode(annotated(prose, stretches(marks))).children
-        if inline and len(nodes) == 1 and nodes[0].type == "paragraph":
+        if parent.tag == "note" and len(nodes) == 1 and nodes[0].type == "paragraph":
             nodes = nodes[0].children
-        before = len(parent)
         self._children(parent, nodes)
-        last = parent[-1] if len(parent) > before and parent[-1].tag == "p" else parent
+        last = parent[-1] if len(parent) and parent[-1].tag == "p" else parent
         for query in others:
             self._margin(last, query)
         self.placed.update(query.id for query in queries)
 
+    def pointer(self, where: str) -> str:
+        """Return the pointer to a paragraph, note or section; empty where there is none."""
+        return self.names.target(where, *TEXT_KINDS)
+
     def _children(self, parent: Element, nodes: Sequence[SyntaxTreeNode]) -> None:
         """Append nodes; neighbouring stretches share the elements of the marks they have in common."""
-        open_: list[tuple[Mark, Element]] = []
+        opened: list[tuple[Mark, Element]] = []
         for node in nodes:
             marks = node.meta["span"].marks if node.type == "mention" else ()
-            while open_ and tuple(mark for mark, _ in open_) != marks[: len(open_)]:
-                open_.pop()
-            for mark in marks[len(open_) :]:
-                open_.append((mark, self._opened(open_[-1][1] if open_ else parent, mark)))
-            at = open_[-1][1] if open_ else parent
+            while opened and tuple(mark for mark, _ in opened) != marks[: len(opened)]:
+                opened.pop()
+            for mark in marks[len(opened) :]:
+                opened.append((mark, self._opened(opened[-1][1] if opened else parent, mark)))
+            at = opened[-1][1] if opened else parent
             if node.type == "mention":
                 self._children(at, node.children)
             else:
                 self._node(at, node)
 
     def _opened(self, parent: Element, mark: Mark) -> Element:
+        """Append a mark's element and return where its words go."""
         element = add(parent, mark.tag, "", mark.attributes)
-        if mark.tag != "choice":
+        if mark.query is None:
             return element
         sic = add(element, "sic")
-        add(element, "corr", mark.corr, {"cert": CERTAINTY[mark.certainty], "resp": mark.attributes["resp"]})
+        responsible = {"cert": CERTAINTY[mark.query.certainty], "resp": self.names.target(mark.query.hand, "hand")}
+        add(element, "corr", mark.query.suspected, responsible)
         return sic
 
     def _node(self, parent: Element, node: SyntaxTreeNode) -> None:
         if rule := self._rules.get(node.type):
             rule(parent, node)
-            return
-        tag, attributes = ELEMENTS.get(node.type, ("", {}))
-        self._children(add(parent, tag, "", attributes) if tag else parent, node.children)
+        elif node.type in ELEMENTS:
+            tag, attributes = ELEMENTS[node.type]
+            self._children(add(parent, tag, "" if node.children else node.content, attributes), node.children)
+        else:
+            self._children(parent, node.children)
+
+    def _call(self, parent: Element, node: SyntaxTreeNode) -> None:
+        label = str(node.meta["label"])
+        self._called[label] += 1
+        name = self.names.of("call", Call(label, "", self._called[label]).id)
+        add(parent, "ref", label, {"type": "noteAnchor", "target": self.pointer(f"n{label}"), "xml:id": name})
+
+    def _citation(self, parent: Element, node: SyntaxTreeNode) -> None:
+        key, pages = node.meta["key"], node.meta["pages"]
+        work = self.links.works.get(key)
+        family, title = short_title(work) if work else ("", key)
+        ref = add(parent, "ref", f"{family}, " if family else "", {"type": "work", "target": self.names.target(key, "work")})
+        add(ref, "title", title)
+        add_text(parent, f", {pages}" if pages else "")
+
+    def _link(self, parent: Element, node: SyntaxTreeNode) -> None:
+        address = str(node.attrs.get("href", ""))
+        if match := REGISTER_LINK.fullmatch(address):
+            address = self.names.target(match[2], *LINK_KINDS[match[1]])
+        elif address.startswith("#"):
+            address = self.pointer(address[1:])
+        self._children(add(parent, "ref", "", {"target": address if is_safe_link(address) else ""}), node.children)
+
+    def _image(self, parent: Element, node: SyntaxTreeNode) -> None:
+        figure = add(parent, "figure")
+        add(figure, "graphic", "", {"url": str(node.attrs.get("src", ""))})
+        add(figure, "figDesc", node.content)
+
+    def _margin(self, parent: Element, query: Query) -> None:
+        """Append a query that offers no reading in place as a note in the margin."""
+        name, hand = self.names.of("query", query.id), self.names.target(query.hand, "hand")
+        note = add(parent, "note", "", {"xml:id": name, "type": "query", "place": "margin", "resp": hand})
+        add(note, "q", query.stands)
+        add_text(note, f": {query.ground}")

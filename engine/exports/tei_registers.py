@@ -1,0 +1,152 @@
+"""The registers in TEI: people, terms, works, archival files and events, to which the text's pointers lead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.exports.citations import Item, work_item
+from engine.exports.holdings import Holding, holdings
+from engine.exports.names import Names
+from engine.exports.tei_dates import date_attributes
+from engine.exports.xmltree import Element, add
+from engine.links import Links
+from engine.model import Edition, Event, Person, Repository, Series, Term
+
+SCOPES = (("volume", "volume"), ("issue", "issue"), ("page", "page"))
+NUMBERS = (("DOI", "DOI"), ("ISSN", "ISSN"), ("ISBN", "ISBN"), ("URL", "URL"))
+
+
+def registers(root: Element, links: Links, names: Names) -> None:
+    """Append the registers that hold anything."""
+    edition = links.edition
+    stand_off = add(root, "standOff")
+    _people(stand_off, edition.people, names)
+    _terms(stand_off, edition.glossary, names)
+    if edition.works:
+        works = add(stand_off, "listBibl", "", {"type": "works"})
+        for work in edition.works:
+            bibl_struct(works, work_item(work), names.of("work", work.key))
+    _archives(stand_off, links, names)
+    _events(stand_off, edition, names)
+    if not len(stand_off):
+        root.remove(stand_off)
+
+
+def _people(parent: Element, people: Sequence[Person], names: Names) -> None:
+    listed = add(parent, "listPerson") if people else parent
+    for person in people:
+        entry = add(listed, "person", "", {"xml:id": names.of("person", person.id)})
+        family, _, given = person.name.partition(", ")
+        name = add(entry, "persName", "", {"type": "main"})
+        add(name, "surname", family)
+        if given:
+            add(name, "forename", given)
+        add(entry, "persName", person.display, {"type": "display"})
+        if person.role:
+            add(entry, "occupation", person.role)
+        if person.note:
+            add(entry, "note", person.note)
+
+
+def _terms(parent: Element, terms: Sequence[Term], names: Names) -> None:
+    listed = add(parent, "list", "", {"type": "gloss"}) if terms else parent
+    for term in terms:
+        add(add(listed, "label"), "term", term.term, {"xml:id": names.of("term", term.id), "type": term.kind})
+        item = add(listed, "item")
+        add(item, "gloss", term.expansion, {"target": names.target(term.id, "term")})
+        if term.note:
+            add(item, "note", term.note)
+
+
+def bibl_struct(parent: Element, item: Item, name: str) -> None:
+    """Append a CSL item as a structured entry."""
+    entry = add(parent, "biblStruct", "", {"xml:id": name, "type": item["type"]})
+    container = item.get("container-title", "")
+    monograph = entry
+    if container:
+        part = add(entry, "analytic")
+        _responsible(part, item, "author")
+        add(part, "title", item["title"], {"level": "a"})
+        monograph = add(entry, "monogr")
+        add(monograph, "title", container, {"level": "j" if "journal" in item["type"] else "m"})
+        _responsible(monograph, item, "editor")
+    else:
+        monograph = add(entry, "monogr")
+        _responsible(monograph, item, "author", "editor")
+        add(monograph, "title", item["title"], {"level": "m"})
+    _imprint(add(monograph, "imprint"), item)
+    for field, kind in NUMBERS:
+        if field in item:
+            add(entry, "idno", item[field], {"type": kind})
+    if "note" in item:
+        add(entry, "note", item["note"])
+
+
+def _responsible(parent: Element, item: Item, *roles: str) -> None:
+    for role in roles:
+        for person in item.get(role, ()):
+            if "literal" in person:
+                add(add(parent, role), "orgName", person["literal"])
+                continue
+            name = add(add(parent, role), "persName")
+            add(name, "surname", person["family"])
+            add(name, "forename", person["given"])
+
+
+def _imprint(parent: Element, item: Item) -> None:
+    if "publisher-place" in item:
+        add(parent, "pubPlace", item["publisher-place"])
+    if "publisher" in item:
+        add(parent, "publisher", item["publisher"])
+    issued = item.get("issued", {})
+    date = "-".join(f"{number:02d}" for number in issued.get("date-parts", [[]])[0])
+    add(parent, "date", date or issued.get("literal", "undated"), date_attributes(date) if date else None)
+    for field, unit in SCOPES:
+        if field in item:
+            add(parent, "biblScope", item[field], {"unit": unit})
+
+
+def _archives(parent: Element, links: Links, names: Names) -> None:
+    found = list(holdings(links))
+    for repository in links.edition.repositories:
+        if not repository.series:
+            continue
+        listed = add(parent, "listBibl", "", {"type": "archives", "xml:id": names.of("repository", repository.id)})
+        add(listed, "head", repository.name)
+        for series in repository.series:
+            _manuscript(listed, repository, series, series.code, series.title, names.of("series", series.id))
+            for holding in found:
+                if holding.series is series and holding.repository is repository:
+                    _piece(listed, holding, names)
+
+
+def _piece(parent: Element, holding: Holding, names: Names) -> None:
+    title = holding.piece.title if holding.piece else ""
+    _manuscript(parent, holding.repository, holding.series, holding.reference, title, names.of("piece", holding.id))
+
+
+def _manuscript(parent: Element, repository: Repository, series: Series, reference: str, title: str, name: str) -> None:
+    entry = add(parent, "msDesc", "", {"xml:id": name, "type": "series" if reference == series.code else "piece"})
+    place = add(entry, "msIdentifier")
+    if repository.location:
+        add(place, "settlement", repository.location)
+    add(place, "repository", repository.name)
+    if reference != series.code:
+        add(place, "collection", series.code)
+    add(place, "idno", reference)
+    if title:
+        add(entry, "head", title)
+
+
+def _events(parent: Element, edition: Edition, names: Names) -> None:
+    listed = add(parent, "listEvent") if edition.chronology else parent
+    for event in edition.chronology:
+        _event(listed, event, names)
+
+
+def _event(parent: Element, event: Event, names: Names) -> None:
+    entry = add(parent, "event", "", {"xml:id": names.of("event", event.id)} | date_attributes(event.date))
+    add(entry, "label", event.event)
+    targets = [names.target(passage, "block", "note") for passage in event.rests]
+    if any(targets):
+        add(entry, "ptr", "", {"target": " ".join(filter(None, targets))})

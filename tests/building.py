@@ -1,0 +1,70 @@
+"""Builds editions for tests, once a process, and serves them on the loopback address."""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import build as program
+
+PROJECT = Path(__file__).parent.parent
+CONTENTS = {"toy": PROJECT / "tests" / "toy_edition" / "content", "real": PROJECT / "content"}
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSER_FLAGS = [
+    "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
+]  # fmt: skip
+
+
+@functools.cache
+def site_of(edition: str) -> Path:
+    """The folder of a built edition, `toy` or `real`; built once and left to the system's temporary files."""
+    output = Path(tempfile.mkdtemp(prefix=f"{edition}-")) / "site"
+    assert program.build(CONTENTS[edition], output), f"the {edition} edition does not build"
+    return output
+
+
+def browser_path() -> str | None:
+    """The Chromium of this machine, or of the variable CHROMIUM; None where there is none."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        """Requests are not printed."""
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Like GitHub Pages, answer what is not there with the site's 404.html."""
+        page = Path(self.directory) / "404.html"
+        if code != 404 or not page.is_file():
+            super().send_error(code, message, explain)
+            return
+        content = page.read_bytes()
+        self.send_response(404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def translate_path(self, path: str) -> str:
+        prefix = self.server.prefix  # type: ignore[attr-defined]
+        return super().translate_path("/" + path.removeprefix(prefix) if path.startswith(prefix) else "/nothing-here/")
+
+
+@contextmanager
+def served(folder: Path, prefix: str = "/") -> Iterator[str]:
+    """Serve a folder under a path; gives its address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder)))
+    server.prefix = prefix  # type: ignore[attr-defined]
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}{prefix}"
+    finally:
+        server.shutdown()
+        server.server_close()

@@ -1,0 +1,357 @@
+"""The pages in a real browser: notes, search, light and dark, no script, any path.
+
+Where no Chromium is found these tests skip; with BROWSER_REQUIRED set they fail instead.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests.building import BROWSER_FLAGS, browser_path, served, site_of
+
+PREFIX = "/any-repository/"
+PHONE = {"width": 320, "height": 640}
+TABLET = {"width": 768, "height": 1024}
+DESK = {"width": 1280, "height": 800}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = browser_path()
+    if path is None:
+        reason = "no Chromium found; 'apt install chromium' brings one, or name it in the variable CHROMIUM"
+        if os.environ.get("BROWSER_REQUIRED"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=path, args=BROWSER_FLAGS)
+
+
+@pytest.fixture(scope="session", params=["toy", "real"])
+def address(request: pytest.FixtureRequest) -> Iterator[str]:
+    with served(site_of(request.param), PREFIX) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def real() -> Iterator[str]:
+    with served(site_of("real"), PREFIX) as found:
+        yield found
+
+
+class Visit:
+    """A browser context whose pages note what goes wrong and what they ask for."""
+
+    def __init__(self, browser: Browser, **options: object) -> None:
+        self.context: BrowserContext = browser.new_context(**{"viewport": DESK, **options})  # type: ignore[arg-type]
+        self.errors: list[str] = []
+        self.requests: list[str] = []
+
+    def page(self, address: str) -> Page:
+        page = self.context.new_page()
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.goto(address)
+        return page
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[type]:
+    visits: list[Visit] = []
+
+    def make(**options: object) -> Visit:
+        visits.append(Visit(browser, **options))
+        return visits[-1]
+
+    yield make  # type: ignore[misc]
+    for one in visits:
+        one.context.close()
+        assert one.errors == []
+
+
+def is_within_viewport(page: Page, selector: str = ".popup") -> bool:
+    return bool(
+        page.evaluate(
+            """(selector) => {
+              const box = document.querySelector(selector).getBoundingClientRect();
+              return box.width > 0 && box.left >= 0 && box.top >= 0
+                && box.right <= document.documentElement.clientWidth + 1 && box.bottom <= innerHeight + 1;
+            }""",
+            selector,
+        )
+    )
+
+
+def first_call(page: Page) -> str:
+    return "#" + str(page.locator("a[role=doc-noteref]").first.get_attribute("id"))
+
+
+def test_a_note_opens_on_hover_and_one_can_move_onto_it(address, visit):
+    page = visit().page(address)
+    call = first_call(page)
+    page.hover(call)
+    popup = page.locator(".popup")
+    expect(popup).to_be_visible()
+    assert is_within_viewport(page)
+    popup.hover()
+    page.wait_for_timeout(500)
+    expect(popup).to_be_visible()
+    page.mouse.move(2, 2)
+    expect(popup).to_have_count(0)
+
+
+def test_a_note_shows_its_text_without_backlinks_and_without_a_second_id(real, visit):
+    page = visit().page(real)
+    page.hover("#r10")
+    popup = page.locator(".popup")
+    expect(popup).to_contain_text("Martel Report 4, 12 Sept. 1943")
+    expect(popup.locator("[role=doc-backlink], [id]")).to_have_count(0)
+    expect(popup).to_contain_text("CAB121/645 also in notes 3, 57, 62, 68, 71, 76, 77, 84")
+
+
+def test_a_short_title_opens_out_to_the_full_work(real, visit):
+    page = visit().page(real)
+    page.hover("#r5")
+    expect(page.locator(".popup .apparatus")).to_contain_text("Richard J. Aldrich, The Hidden Hand: Britain, America and Cold War")
+
+
+def test_a_note_opens_on_keyboard_focus_its_links_are_reached_and_escape_closes_it(address, visit):
+    page = visit().page(address)
+    call = first_call(page)
+    page.focus(call)
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    popup = page.locator(".popup")
+    expect(popup).to_be_visible()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('.popup').contains(document.activeElement)")
+    page.keyboard.press("Escape")
+    expect(popup).to_have_count(0)
+    assert "#" + page.evaluate("document.activeElement.id") == call
+
+
+def test_moving_on_by_keyboard_closes_the_note(address, visit):
+    page = visit().page(address)
+    page.focus(first_call(page))
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    expect(page.locator(".popup")).to_be_visible()
+    page.keyboard.press("Shift+Tab")
+    expect(page.locator(".popup")).to_have_count(0)
+
+
+def test_a_click_pins_a_note_and_a_click_outside_closes_it(address, visit):
+    page = visit().page(address)
+    page.click(first_call(page))
+    popup = page.locator(".popup.pinned")
+    expect(popup).to_be_visible()
+    page.mouse.move(2, 2)
+    page.wait_for_timeout(500)
+    expect(popup).to_be_visible()
+    assert urlsplit(page.url).fragment == ""
+    page.mouse.click(2, 2)
+    expect(popup).to_have_count(0)
+
+
+def test_escape_closes_a_pinned_note_and_focus_returns(address, visit):
+    page = visit().page(address)
+    call = first_call(page)
+    page.focus(call)
+    page.keyboard.press("Enter")
+    expect(page.locator(".popup.pinned")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".popup")).to_have_count(0)
+    assert "#" + page.evaluate("document.activeElement.id") == call
+
+
+@pytest.mark.parametrize("size", [PHONE, TABLET], ids=["phone", "tablet"])
+def test_a_tap_opens_a_note_within_the_viewport_and_a_tap_beside_it_closes_it(address, visit, size):
+    page = visit(viewport=size, has_touch=True).page(address)
+    page.locator(first_call(page)).tap()
+    expect(page.locator(".popup.pinned")).to_be_visible()
+    assert is_within_viewport(page)
+    page.locator(".popup .close").tap()
+    expect(page.locator(".popup")).to_have_count(0)
+
+
+@pytest.mark.parametrize("size", [PHONE, TABLET, DESK], ids=["320", "768", "1280"])
+def test_every_note_shows_within_the_viewport(real, visit, size):
+    page = visit(viewport=size).page(real)
+    outside = page.evaluate(
+        """async () => {
+          const outside = [];
+          for (const call of document.querySelectorAll("a[role=doc-noteref]")) {
+            call.scrollIntoView({ block: "center", behavior: "instant" });
+            call.click();
+            await new Promise((done) => setTimeout(done, 15));
+            const box = document.querySelector(".popup")?.getBoundingClientRect();
+            const whole = box && box.width > 0 && box.left >= 0 && box.top >= 0
+              && box.right <= document.documentElement.clientWidth + 1 && box.bottom <= innerHeight + 1;
+            if (!whole) outside.push([call.id, box && [box.left, box.top, box.right, box.bottom]]);
+          }
+          return outside;
+        }"""
+    )
+    assert outside == []
+
+
+def test_no_page_scrolls_sideways_on_a_phone(address, visit):
+    trip = visit(viewport=PHONE)
+    page = trip.page(address)
+    wide = []
+    for path in ("", "archives/", "works/", "people/", "letters/", "chronology/", "glossary/", "queries/", "search/", "about/"):
+        page.goto(address + path)
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            wide.append(path)
+    assert wide == []
+
+
+def test_without_script_the_notes_are_links_there_and_back(address, visit):
+    page = visit(java_script_enabled=False).page(address)
+    call = first_call(page)
+    page.click(call)
+    note = urlsplit(page.url).fragment
+    assert note.startswith("n")
+    page.click(f"[id='{note}'] [role=doc-backlink] >> nth=0")
+    assert "#" + urlsplit(page.url).fragment == call
+
+
+def test_the_contents_follow_the_reading(real, visit):
+    page = visit().page(real)
+    page.locator("#the-new-deal").scroll_into_view_if_needed()
+    page.evaluate("document.getElementById('the-new-deal').scrollIntoView({behavior: 'instant'})")
+    expect(page.locator(".contents a[aria-current]")).to_have_attribute("href", "#the-new-deal")
+
+
+def test_copying_a_paragraph_takes_neither_its_number_nor_its_markers_position(real, visit):
+    page = visit().page(real)
+    copied = page.evaluate(
+        """() => {
+          const range = document.createRange();
+          range.selectNode(document.getElementById("p23"));
+          getSelection().removeAllRanges();
+          getSelection().addRange(range);
+          return getSelection().toString().trim();
+        }"""
+    )
+    assert not copied.startswith("23")
+
+
+def test_search_opens_by_key_and_finds_a_file_however_it_is_spaced(real, visit):
+    page = visit().page(real)
+    page.keyboard.press("/")
+    field = page.locator("dialog.search input[type=search]")
+    expect(field).to_be_focused()
+    found = []
+    for query in ("WO178/92", "wo 178/92", "WO 178 / 92"):
+        field.fill(query)
+        expect(page.locator(".results li").first).to_contain_text("WO 178/92")
+        found.append(page.locator("dialog .status").inner_text())
+    assert len(set(found)) == 1
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog.search")).not_to_be_visible()
+
+
+def test_a_search_result_leads_to_the_exact_line(address, visit):
+    page = visit().page(address + "search/")
+    field = page.locator("input[type=search]")
+    expect(field).to_be_focused()
+    words = {"toy": "note", "real": "vexatious"}
+    del words
+    field.fill("the")
+    link = page.locator(".results a").first
+    expect(link).to_be_visible()
+    target = str(link.get_attribute("href"))
+    link.click()
+    assert urlsplit(page.url).fragment == urlsplit(target).fragment != ""
+    assert page.locator(f"[id='{urlsplit(page.url).fragment}']").count() == 1
+
+
+def test_the_query_stays_in_the_address_of_the_search_page(real, visit):
+    page = visit().page(real + "search/?q=Exham")
+    expect(page.locator(".results li").first).to_be_visible()
+    assert page.locator("input[type=search]").input_value() == "Exham"
+
+
+def test_results_are_filtered_by_kind_and_walked_by_arrow(real, visit):
+    page = visit().page(real + "search/?q=Exham")
+    page.get_by_label("People").check()
+    expect(page.locator(".results li").first).to_contain_text("Exham, Kenneth")
+    page.locator("input[type=search]").focus()
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.closest('.results') !== null")
+
+
+def test_both_readings_of_a_doubtful_reference_are_found(real, visit):
+    page = visit().page(real + "search/?q=CAB121/645")
+    page.get_by_label("Notes").check()
+    expect(page.locator(".status")).to_contain_text("results")
+    while page.locator(".more").is_visible():
+        page.locator(".more").click()
+    expect(page.locator(".results")).to_contain_text("Note 69")
+
+
+def test_a_register_previews_the_passage_behind_a_link(real, visit):
+    page = visit().page(real + "archives/")
+    page.locator(".used a", has_text="n. 13").first.hover()
+    expect(page.locator(".popup")).to_contain_text("Rushbrooke minute, 3 Feb. 1943")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_and_ground_follow_the_colour_scheme(real, visit, scheme):
+    page = visit(color_scheme=scheme).page(real)
+    ground, text = page.evaluate("[getComputedStyle(document.documentElement).backgroundColor, getComputedStyle(document.body).color]")
+    if ground == "rgba(0, 0, 0, 0)":
+        ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+    def lightness(colour: str) -> float:
+        return sum(float(part) for part in colour[colour.index("(") + 1 :].split(")")[0].replace(",", " ").split()[:3])
+
+    assert (lightness(ground) > lightness(text)) is (scheme == "light")
+
+
+def test_nothing_is_asked_of_another_host_and_a_first_visit_takes_three_requests(address, visit):
+    trip = visit()
+    page = trip.page(address)
+    page.wait_for_load_state("networkidle")
+    first = [url for url in trip.requests if not url.endswith("icon.svg")]
+    assert len(first) <= 3, first
+    page.hover(first_call(page))
+    page.keyboard.press("/")
+    page.keyboard.type("the")
+    expect(page.locator(".results li").first).to_be_visible()
+    assert {urlsplit(url).netloc for url in trip.requests} == {urlsplit(address).netloc}
+
+
+def test_the_address_bar_shows_the_short_form(real, visit):
+    page = visit().page(real + "archives/index.html#fo-371")
+    assert page.url == real + "archives/#fo-371"
+
+
+def test_a_page_that_is_not_there_offers_the_way_back(visit):
+    with served(site_of("real"), "/scant-respect/") as address:
+        trip = visit()
+        page = trip.page(address + "no/such/page/")
+        trip.errors.clear()
+        assert page.get_by_role("heading", level=1).inner_text() == "Page not found"
+        assert page.evaluate("document.styleSheets.length") == 1
+        page.get_by_role("link", name="one page").click()
+        assert page.url == address
+
+
+def test_opened_from_a_folder_notes_open_and_search_says_what_it_needs(browser, visit):
+    trip = visit()
+    page = trip.page((site_of("real") / "index.html").as_uri())
+    page.hover("#r10")
+    expect(page.locator(".popup")).to_contain_text("Martel Report 4")
+    page.click("nav >> text=Archives")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Archives")
+    page.goto((site_of("real") / "search" / "index.html").as_uri())
+    expect(page.locator("#search-here")).to_contain_text("web address")
+    trip.errors.clear()

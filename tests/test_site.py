@@ -1,0 +1,206 @@
+"""The built site, of the invented edition and of the real one: its pages, ids, links, roles and metadata."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import re
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from lxml import html
+
+from tests.building import site_of
+
+PAGES = (
+    "index.html", "archives/index.html", "works/index.html", "people/index.html", "letters/index.html",
+    "chronology/index.html", "glossary/index.html", "queries/index.html", "search/index.html", "about/index.html", "404.html",
+)  # fmt: skip
+DATA = (
+    "edition.json", "anchors.json", "archives.csv", "letters.csv", "works.bib", "works.ris", "works.json",
+    "archives.json", "edition.tei.xml", "edition.epub", "edition.md", "manifest.json",
+)  # fmt: skip
+COUNTS = {"toy": None, "real": {"paragraphs": 56, "notes": 89, "sections": 7}}
+
+
+@pytest.fixture(params=["toy", "real"])
+def site(request: pytest.FixtureRequest) -> Path:
+    return site_of(request.param)
+
+
+@pytest.fixture
+def real() -> Path:
+    return site_of("real")
+
+
+def page(site: Path, path: str) -> html.HtmlElement:
+    return html.fromstring((site / path).read_bytes())
+
+
+def ids(tree: html.HtmlElement) -> list[str]:
+    return [str(one) for one in tree.xpath("//@id")]
+
+
+def test_every_page_and_download_of_the_design_is_there(site: Path) -> None:
+    assert [path for path in PAGES if not (site / path).is_file()] == []
+    assert [name for name in DATA if not (site / "data" / name).is_file()] == []
+
+
+def test_the_reading_page_has_56_paragraphs_and_89_notes_and_calls(real: Path) -> None:
+    found = ids(page(real, "index.html"))
+    assert [one for one in found if re.fullmatch(r"p\d+\w?", one)] == [f"p{number}" for number in range(1, 57)]
+    assert [one for one in found if re.fullmatch(r"n\d+", one)] == [f"n{number}" for number in range(1, 90)]
+    assert [one for one in found if re.fullmatch(r"r\d+", one)] == [f"r{number}" for number in range(1, 90)]
+
+
+def test_no_id_stands_twice(site: Path) -> None:
+    for path in PAGES:
+        found = ids(page(site, path))
+        assert len(found) == len(set(found)), path
+
+
+def test_every_internal_link_and_fragment_resolves(site: Path) -> None:
+    known = {path: set(ids(page(site, path))) for path in PAGES}
+    broken = []
+    for path in PAGES:
+        if path == "404.html":
+            continue
+        for link in page(site, path).xpath("//@href | //@src"):
+            parts = urlsplit(link)
+            if parts.scheme or parts.netloc:
+                continue
+            target = (site / path).parent.joinpath(parts.path).resolve() if parts.path else (site / path).resolve()
+            relative = target.relative_to(site.resolve()).as_posix()
+            if not target.is_file():
+                broken.append((path, link))
+            elif parts.fragment and unquote(parts.fragment) not in known.get(relative, ()):
+                broken.append((path, link))
+    assert broken == []
+
+
+def test_links_of_the_page_not_found_start_at_the_base_path(real: Path) -> None:
+    links = page(real, "404.html").xpath("//@href[not(contains(., ':')) and not(starts-with(., '#'))] | //@src")
+    assert links and all(link.startswith("/scant-respect/") for link in links)
+
+
+def test_each_call_leads_to_its_note_and_back(site: Path) -> None:
+    tree = page(site, "index.html")
+    notes = tree.xpath("//section[@role='doc-endnotes']/ol/li")
+    backlinks = {link for note in notes for link in note.xpath(".//a[@role='doc-backlink']/@href")}
+    calls = tree.xpath("//sup/a[@role='doc-noteref']")
+    assert calls and notes
+    assert {"#" + call.get("id") for call in calls} == backlinks
+    assert {call.get("href")[1:] for call in calls} == {note.get("id") for note in notes}
+
+
+def test_paragraph_numbers_are_links_to_themselves(site: Path) -> None:
+    for paragraph in page(site, "index.html").xpath("//p[@id and a[@class='n']]"):
+        number = paragraph.xpath("./a[@class='n']")[0]
+        assert number.get("href") == "#" + paragraph.get("id")
+        assert number.text == paragraph.get("id")[1:]
+
+
+def test_every_page_names_itself_and_its_licence(site: Path) -> None:
+    titles = set()
+    for path in PAGES:
+        tree = page(site, path)
+        titles.add(tree.findtext(".//title"))
+        assert tree.get("lang"), path
+        assert tree.xpath("//link[@rel='license']/@href"), path
+        assert len(tree.xpath("//meta[@name='description']/@content")[0]) > 20, path
+        assert len(tree.xpath("//h1")) == 1, path
+        canonical = tree.xpath("//link[@rel='canonical']/@href")
+        assert [urlsplit(one).path.endswith(path.removesuffix("index.html")) for one in canonical] == [True] * (path != "404.html"), path
+    assert len(titles) == len(PAGES)
+
+
+def test_the_article_describes_itself_to_reference_managers(real: Path) -> None:
+    tree = page(real, "index.html")
+    tags = {one.get("name"): one.get("content") for one in tree.xpath("//meta[@name]")}
+    assert tags["citation_doi"] == "10.1080/07075332.2021.2003845"
+    assert tags["citation_author"] == "Folly, Martin H."
+    assert tags["citation_publication_date"] == "2021/11/16"
+    assert tags["citation_issn"] == "0707-5332"
+    assert tags["citation_journal_title"] == "The International History Review"
+    graph = json.loads(tree.xpath("//script[@type='application/ld+json']")[0].text)["@graph"]
+    edition, article = graph
+    assert edition["isBasedOn"]["@id"] == article["@id"] == "https://doi.org/10.1080/07075332.2021.2003845"
+    assert "sameAs" not in edition
+    assert article["@type"] == "ScholarlyArticle"
+
+
+def test_citation_tags_stand_on_the_reading_page_only(site: Path) -> None:
+    for path in PAGES[1:]:
+        assert not page(site, path).xpath("//meta[starts-with(@name, 'citation_')]"), path
+
+
+def test_nothing_is_asked_of_other_hosts(site: Path) -> None:
+    for path in PAGES:
+        tree = page(site, path)
+        fetched = tree.xpath("//script/@src | //img/@src | //link[@rel='stylesheet' or @rel='icon' or @rel='preload']/@href")
+        assert [one for one in fetched if urlsplit(one).netloc] == [], path
+        assert not tree.xpath("//@style | //style | //script[not(@src) and not(@type='application/ld+json')]"), path
+        policy = tree.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
+        assert "default-src 'self'" in policy and "unsafe-inline" not in policy, path
+
+
+def test_the_table_lists_all_111_references_and_the_two_collections(real: Path) -> None:
+    with (real / "data" / "archives.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    numbered = [row for row in rows if row["piece"]]
+    assert (len(rows), len(numbered)) == (113, 111)
+    assert len({row["reference"] for row in numbered}) == 48
+    assert len({(row["series"], row["piece"]) for row in numbered}) == 43
+    assert len({row["series"] for row in numbered}) == 24
+    assert len({row["reference"] for row in numbered if row["item"]}) == 10
+    assert rows[0] == {
+        "note": "1", "paragraph": "p1", "repository": "The National Archives", "reference": "FO 181/980/10", "series": "FO 181",
+        "piece": "980", "item": "10", "document": "MIL102", "printed": "F[oreign O[ffice Records] 181/980/10",
+    }  # fmt: skip
+
+
+def test_every_citing_passage_leads_to_the_register_and_back(site: Path) -> None:
+    reading, register = page(site, "index.html"), page(site, "archives/index.html")
+    forth = {link.rpartition("#")[2] for link in reading.xpath("//section[@class='notes']//@href[starts-with(., 'archives/')]")}
+    assert forth and forth <= set(ids(register))
+    back = {link.rpartition("#")[2] for link in register.xpath("//@href[starts-with(., '../index.html#n')]")}
+    citing = {note.get("id") for note in reading.xpath("//section[@class='notes']/ol/li[.//a[starts-with(@href, 'archives/')]]")}
+    assert back == citing
+
+
+def test_the_manifest_holds_the_digest_of_every_file(site: Path) -> None:
+    digests = json.loads((site / "data" / "manifest.json").read_text(encoding="utf-8"))
+    files = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()} - {"data/manifest.json"}
+    assert set(digests) == files
+    assert all(hashlib.sha256((site / path).read_bytes()).hexdigest() == digest for path, digest in digests.items())
+
+
+def test_search_has_one_record_for_every_paragraph_and_note(real: Path) -> None:
+    from engine.index import records_of
+    from engine.load import load_edition
+    from engine.resolve import resolve_links
+    from tests.building import CONTENTS
+
+    edition, _ = load_edition(CONTENTS["real"])
+    assert edition
+    places = [record.address.seen_from("") for record in records_of(resolve_links(edition))]
+    assert len(places) == len(set(places))
+    assert {f"index.html#{kind}{number}" for kind, last in (("p", 56), ("n", 89)) for number in range(1, last + 1)} <= set(places)
+    assert len(list((real / "pagefind" / "fragment").iterdir())) == len(places)
+
+
+def test_pandoc_reads_every_note_back(site: Path) -> None:
+    pypandoc = pytest.importorskip("pypandoc", reason="pandoc is not here; 'pip install pypandoc_binary' brings it")
+    text = (site / "index.html").read_text(encoding="utf-8")
+    tree = json.loads(pypandoc.convert_text(text, "json", format="html"))
+    notes = json.dumps(tree).count('"t": "Note"')
+    assert notes == len(page(site, "index.html").xpath("//a[@role='doc-noteref']"))
+
+
+def test_the_page_keeps_within_its_bytes(real: Path) -> None:
+    import gzip
+
+    first_visit = sum(len(gzip.compress((real / path).read_bytes())) for path in ("index.html", "edition.css", "edition.js"))
+    assert first_visit <= 55_000
