@@ -36,7 +36,7 @@ def read_works(source: str, file: str, problems: list[Problem]) -> tuple[Work, .
         if isinstance(comment, ImplicitComment) and (match := OUTSIDE.search(comment.comment)):
             place = _place(comment, file).below(comment.comment.count("\n", 0, match.start()))
             hint = "Begin an entry with @book{, @article{ and so on, and a remark with %."
-            problems.append(Problem(place, "B04", "text stands between the entries", hint))
+            problems.append(Problem(place, "B06", "text stands between the entries", hint))
     return tuple(work for entry in library.entries if (work := _work(entry, file, problems)))
 
 

@@ -16,6 +16,7 @@ from engine.dates import is_date
 from engine.problem import Place, Problem
 
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+DEEPEST = 1000
 ANCHOR = re.compile(r"(?m)(?:^|[\s,\[{:-])[&*]\w")
 
 
@@ -126,19 +127,33 @@ def read_entries(source: str, file: str, problems: list[Problem]) -> Entry | lis
         )
         return None
     try:
-        node = yaml.compose(source, Loader)
-        return _top(node, file, problems)
+        if _is_deep(source):
+            raise RecursionError
+        return _top(yaml.compose(source, Loader), file, problems)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1 if mark else 1)
         hint = "Check the indentation and the quotes around here; text with a colon in it needs quotes."
         problems.append(Problem(place, "Y01", f"this is not valid YAML: {error.problem or error.context}", hint))
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        reason = str(error).splitlines()[0] if str(error) else "it is nested too deeply"
+        reason = "it is nested too deeply" if isinstance(error, RecursionError) else str(error).partition("\n")[0]
         problems.append(
             Problem(Place(file), "Y01", f"this is not valid YAML: {reason}", "Compare it with another file of the kind.")
         )
     return None
+
+
+def _is_deep(source: str) -> bool:
+    """Whether the nesting would exhaust the stack: the C loader recurses without a bound of its own."""
+    longest = max(map(len, source.splitlines()), default=0)
+    if source.count("[") + source.count("{") + longest < DEEPEST:
+        return False
+    depth = 0
+    for event in yaml.parse(source, Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            return True
+    return False
 
 
 def _anchor(source: str, file: str) -> Place | None:

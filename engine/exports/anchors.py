@@ -6,11 +6,15 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from urllib.parse import urljoin
 
 from engine import address
 from engine.exports.holdings import holdings
 from engine.links import Document, Links
+from engine.markup import REGISTER_LINK, is_safe_link
 from engine.model import Block, Edition
+
+REGISTER_PAGES = {"person": address.PEOPLE, "work": address.WORKS, "term": address.GLOSSARY, "file": address.ARCHIVES}
 
 
 @dataclass(frozen=True)
@@ -94,3 +98,12 @@ def document_label(document: Document) -> str:
     """Return how a document is called in lists: `letter, Miles to Clanchy, 1943-02-19`."""
     parties = " to ".join(party.label for party in (document.sender, document.recipient) if party)
     return ", ".join(part for part in (document.kind, parties, *document.numbers, document.date) if part)
+
+
+def web_link(edition: Edition, target: str) -> str:
+    """Return a link of the text as it leads from outside the site; a passage's stays as it is, an unsafe one is empty."""
+    if match := REGISTER_LINK.fullmatch(target):
+        return address.Address(REGISTER_PAGES[match[1]], match[2]).on_the_web(edition.site_url)
+    if not is_safe_link(target):
+        return ""
+    return target if target.startswith("#") or ":" in target.partition("/")[0] else urljoin(edition.site_url, target)

@@ -34,6 +34,4 @@ def holdings(links: Links) -> Iterator[Holding]:
         for series in sorted(repository.series, key=lambda one: natural_key(one.code)):
             numbers = series.piece_by_number.keys() | cited.get(series.id, set())
             for number in sorted(numbers, key=natural_key):
-                yield Holding(
-                    canonical(repository, series.code, number), repository, series, series.piece_by_number.get(number)
-                )
+                yield Holding(canonical(repository, series.code, number), repository, series, series.piece_by_number.get(number))

@@ -1,6 +1,7 @@
 """Ids of the site as XML names, each unique in one document.
 
-An XML name begins with a letter; an id that begins with a figure gets `s-` in front, any other sign becomes its code.
+An XML name begins with a letter; an id that begins with a figure gets `s-` in front, a blank becomes a hyphen, any other
+sign its code.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 
 def xml_name(text: str) -> str:
     """Return a text as an XML name of ASCII letters, figures, hyphens, dots and underscores."""
-    name = re.sub(r"[^A-Za-z0-9._-]", lambda match: f"_{ord(match[0]):x}", text)
+    name = re.sub(r"[^A-Za-z0-9._-]", lambda match: f"_{ord(match[0]):x}", text.replace(" ", "-"))
     return name if re.match(r"[A-Za-z_]", name) else f"s-{name}"
 
 

@@ -16,8 +16,8 @@ from engine.model import Block, Edition, Query, Section
 SCHEMA = "https://tei-c.org/release/xml/tei/custom/schema/relaxng/tei_all.rng"
 HEAD = f'<?xml-model href="{SCHEMA}" type="application/xml" schematypens="http://relaxng.org/ns/structure/1.0"?>\n'
 MIXED = {
-    "ab", "cell", "code", "corr", "gloss", "head", "hi", "item", "label", "name", "note", "p", "persName", "orgName", "q", "ref",
-    "rs", "sic", "title",
+    "ab", "cell", "change", "code", "corr", "edition", "gloss", "head", "hi", "item", "label", "name", "note", "orgName", "p",
+    "persName", "q", "ref", "rs", "sic", "title",
 }  # fmt: skip
 
 

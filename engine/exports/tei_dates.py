@@ -59,5 +59,3 @@ def dates_in(text: str, documents: Sequence[Document] = ()) -> Iterator[tuple[in
 def _form(day: str, match: re.Match[str], inferred: dict[str, str]) -> str:
     form = iso_date(re.sub(r"\D", "", day), match["month"], match["year"] or "0000", inferred=not match["year"])
     return form if match["year"] else inferred.get(form[5:], "")
-
-

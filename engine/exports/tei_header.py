@@ -6,9 +6,10 @@ from engine.address import of_document
 from engine.exports.citations import article_work, work_item
 from engine.exports.names import Names
 from engine.exports.tei_dates import date_attributes
-from engine.exports.tei_registers import bibl_struct
+from engine.exports.tei_registers import archive_ref, bibl_struct, party_name
 from engine.exports.xmltree import Element, add
-from engine.links import Document, Links, Party
+from engine.links import Document, Links
+from engine.markup import parse
 from engine.model import Edition, Licence
 
 ENCODING = (
@@ -28,7 +29,12 @@ def header(root: Element, links: Links, names: Names) -> None:
     _encoding(add(head, "encodingDesc"), edition)
     _profile(add(head, "profileDesc"), links, names)
     changes = add(head, "revisionDesc")
-    add(changes, "change", f"Release {edition.statement.release}", {"when": edition.statement.date, "n": edition.statement.release})
+    add(
+        changes,
+        "change",
+        f"Release {edition.statement.release}",
+        {"when": edition.statement.date, "n": edition.statement.release},
+    )
 
 
 def _file(parent: Element, edition: Edition, names: Names) -> None:
@@ -53,9 +59,8 @@ def _file(parent: Element, edition: Edition, names: Names) -> None:
     add(published, "date", statement.date, date_attributes(statement.date))
     add(published, "idno", edition.site_url, {"type": "URL"})
     _licence(add(published, "availability", "", {"status": "free"}), statement.licence)
-    source = add(parent, "sourceDesc")
-    bibl_struct(source, work_item(article_work(edition)), "")
-    add(source, "p", f"The article was published under the licence {edition.article.licence.name}, {edition.article.licence.url}.")
+    source = bibl_struct(add(parent, "sourceDesc"), work_item(article_work(edition)), "")
+    add(source, "note", f"Published under the licence {edition.article.licence.name}: {edition.article.licence.url}")
 
 
 def _licence(parent: Element, licence: Licence) -> None:
@@ -64,13 +69,14 @@ def _licence(parent: Element, licence: Licence) -> None:
 
 def _encoding(parent: Element, edition: Edition) -> None:
     statement = edition.statement
-    add(add(parent, "projectDesc"), "p", statement.statement)
+    add(add(parent, "projectDesc"), "p", parse(statement.statement).plain)
     rules = add(parent, "editorialDecl")
     what = "an abridgement: it is not the wording of the article" if statement.is_abridged else "the full text of the article"
-    add(rules, "p", f"The body is {what}. Changes made:")
-    changes = add(add(rules, "p"), "list")
-    for change in statement.changes:
-        add(changes, "item", change)
+    add(rules, "p", f"The body is {what}.")
+    if statement.changes:
+        changes = add(add(rules, "p", "Changes made: "), "list")
+        for change in statement.changes:
+            add(changes, "item", change)
     for sentence in ENCODING:
         add(rules, "p", sentence)
 
@@ -94,18 +100,9 @@ def _correspondence(parent: Element, document: Document, names: Names) -> None:
     attributes = {"xml:id": names.of("document", of_document(document).fragment), "type": document.kind.replace(" ", "-")}
     letter = add(parent, "correspDesc", "", attributes | {"source": names.target(f"n{document.note}", "note")})
     sent = add(letter, "correspAction", "", {"type": "sent"})
-    _party(sent, document.sender, names)
+    party_name(sent, document.sender, names)
     if document.date:
         add(sent, "date", document.date, date_attributes(document.date))
-    _party(add(letter, "correspAction", "", {"type": "received"}), document.recipient, names)
+    party_name(add(letter, "correspAction", "", {"type": "received"}), document.recipient, names)
     if document.reference:
-        note = add(letter, "note")
-        target = names.target(document.reference.piece_id, "piece", "series")
-        add(note, "ref", document.reference.canonical, {"type": "archive", "target": target})
-
-
-def _party(parent: Element, party: Party | None, names: Names) -> None:
-    if party and party.person:
-        add(parent, "persName", party.label, {"ref": names.target(party.person.id, "person")})
-    elif party:
-        add(parent, "name", party.label)
+        archive_ref(add(letter, "note"), document.reference, names)

@@ -6,17 +6,8 @@ into stretches, each under the same marks from end to end.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-
-from engine.dates import iso_date
-from engine.exports.names import Names
-from engine.exports.tei_dates import date_attributes
-from engine.letters import DATE
-from engine.links import Document, Links, Reference
-from engine.markup import LEAVES, Prose
-from engine.model import Person, Query, Term
 
 TERM_TAGS = {"body": "orgName"}
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from engine.address import of_document
 from engine.exports.citations import Item, work_item
 from engine.exports.holdings import Holding, holdings
 from engine.exports.names import Names
 from engine.exports.tei_dates import date_attributes
 from engine.exports.xmltree import Element, add
-from engine.links import Links
+from engine.links import Links, Party, Reference
 from engine.model import Edition, Event, Person, Repository, Series, Term
 
 SCOPES = (("volume", "volume"), ("issue", "issue"), ("page", "page"))
-NUMBERS = (("DOI", "DOI"), ("ISSN", "ISSN"), ("ISBN", "ISBN"), ("URL", "URL"))
 
 
 def registers(root: Element, links: Links, names: Names) -> None:
@@ -27,6 +27,7 @@ def registers(root: Element, links: Links, names: Names) -> None:
         for work in edition.works:
             bibl_struct(works, work_item(work), names.of("work", work.key))
     _archives(stand_off, links, names)
+    _documents(stand_off, links, names)
     _events(stand_off, edition, names)
     if not len(stand_off):
         root.remove(stand_off)
@@ -58,28 +59,29 @@ def _terms(parent: Element, terms: Sequence[Term], names: Names) -> None:
             add(item, "note", term.note)
 
 
-def bibl_struct(parent: Element, item: Item, name: str) -> None:
-    """Append a CSL item as a structured entry."""
+def bibl_struct(parent: Element, item: Item, name: str) -> Element:
+    """Append a CSL item as a structured entry and return it; a part of a larger whole is analytic."""
     entry = add(parent, "biblStruct", "", {"xml:id": name, "type": item["type"]})
     container = item.get("container-title", "")
-    monograph = entry
     if container:
         part = add(entry, "analytic")
         _responsible(part, item, "author")
         add(part, "title", item["title"], {"level": "a"})
-        monograph = add(entry, "monogr")
-        add(monograph, "title", container, {"level": "j" if "journal" in item["type"] else "m"})
-        _responsible(monograph, item, "editor")
-    else:
-        monograph = add(entry, "monogr")
-        _responsible(monograph, item, "author", "editor")
-        add(monograph, "title", item["title"], {"level": "m"})
-    _imprint(add(monograph, "imprint"), item)
-    for field, kind in NUMBERS:
-        if field in item:
-            add(entry, "idno", item[field], {"type": kind})
+        _numbers(part, item, "DOI", "URL")
+    whole = add(entry, "monogr")
+    _responsible(whole, item, *(("editor",) if container else ("author", "editor")))
+    add(whole, "title", container or item["title"], {"level": "j" if item["type"] == "article-journal" else "m"})
+    _numbers(whole, item, *(("ISSN", "ISBN") if container else ("DOI", "URL", "ISSN", "ISBN")))
+    _imprint(add(whole, "imprint"), item)
     if "note" in item:
         add(entry, "note", item["note"])
+    return entry
+
+
+def _numbers(parent: Element, item: Item, *fields: str) -> None:
+    for field in fields:
+        if field in item:
+            add(parent, "idno", item[field], {"type": field})
 
 
 def _responsible(parent: Element, item: Item, *roles: str) -> None:
@@ -136,6 +138,38 @@ def _manuscript(parent: Element, repository: Repository, series: Series, referen
     add(place, "idno", reference)
     if title:
         add(entry, "head", title)
+
+
+def _documents(parent: Element, links: Links, names: Names) -> None:
+    """Append the documents that are no letters; letters are described in the header."""
+    found = [document for document in links.documents if not document.is_letter]
+    listed = add(parent, "listBibl", "", {"type": "documents"}) if found else parent
+    for document in found:
+        name = names.of("document", of_document(document).fragment)
+        source = names.target(f"n{document.note}", "note")
+        entry = add(listed, "bibl", "", {"xml:id": name, "type": document.kind.replace(" ", "-"), "source": source})
+        if document.sender:
+            party_name(add(entry, "author"), document.sender, names)
+        for number in document.numbers:
+            add(entry, "idno", number)
+        if document.date:
+            add(entry, "date", document.date, date_attributes(document.date))
+        if document.reference:
+            archive_ref(entry, document.reference, names)
+
+
+def archive_ref(parent: Element, reference: Reference, names: Names) -> None:
+    """Append a pointer to the piece a document lies in."""
+    target = names.target(reference.piece_id, "piece", "series")
+    add(parent, "ref", reference.canonical, {"type": "archive", "target": target})
+
+
+def party_name(parent: Element, party: Party | None, names: Names) -> None:
+    """Append who wrote or received a document."""
+    if party and party.person:
+        add(parent, "persName", party.label, {"ref": names.target(party.person.id, "person")})
+    elif party:
+        add(parent, "name", party.label)
 
 
 def _events(parent: Element, edition: Edition, names: Names) -> None:

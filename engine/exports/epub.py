@@ -1,0 +1,174 @@
+"""The edition as an EPUB 3.3 book: one document per section, the notes as footnotes that readers can open in place.
+
+The container is the Open Container Format's zip: `mimetype` first and not compressed, every entry with one fixed time,
+so that the same edition gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import copy
+import io
+import uuid
+import zipfile
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markdown_it.token import Token
+from markupsafe import Markup, escape
+
+from engine.dates import in_words
+from engine.exports.anchors import web_link
+from engine.exports.citations import short_title
+from engine.exports.names import xml_name
+from engine.links import Call, Links
+from engine.markup import Linker, Prose, html, inline_html, parse
+from engine.model import Edition, Section
+
+TEMPLATES = Path(__file__).parents[2] / "templates" / "epub"
+CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
+<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container" version="1.0">
+<rootfiles><rootfile full-path="EPUB/package.opf" media-type="application/oebps-package+xml"/></rootfiles>
+</container>
+"""
+FIRST_DAY = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A document of the book: its id in the manifest, its title in the contents, and the section it holds."""
+
+    id: str
+    title: str
+    template: str
+    section: Section | None = None
+
+    @property
+    def path(self) -> str:
+        return f"{self.id}.xhtml"
+
+
+def edition_epub(edition: Edition, links: Links) -> bytes:
+    """Return the edition as EPUB."""
+    book = Book(edition, links)
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters |= {"in_words": in_words, "xml_name": xml_name, "plain": lambda text: parse(text).plain}
+    shared = {"book": book, "edition": edition, "links": links}
+
+    def rendered(template: str, section: Section | None = None) -> bytes:
+        text = environment.get_template(template).render(shared, section=section)
+        return (text.rstrip() + "\n").encode()
+
+    files = {f"EPUB/{page.path}": rendered(page.template, page.section) for page in book.pages}
+    files |= {f"EPUB/{name}": rendered(name) for name in ("nav.xhtml", "package.opf", "style.css")}
+    return _zipped({"META-INF/container.xml": CONTAINER.encode(), **files})
+
+
+def _zipped(files: dict[str, bytes]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as book:
+        for name, content in [("mimetype", b"application/epub+zip"), *sorted(files.items())]:
+            entry = zipfile.ZipInfo(name, FIRST_DAY)
+            entry.compress_type = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
+            entry.create_system, entry.external_attr = 3, 0o644 << 16
+            book.writestr(entry, content)
+    return stream.getvalue()
+
+
+class Book:
+    """What the templates ask: the documents in order, where an id stands among them, and prose as XHTML."""
+
+    def __init__(self, edition: Edition, links: Links) -> None:
+        self.edition, self.links = edition, links
+        texts = [Page(f"text-{xml_name(section.id)}", section.title, "section.xhtml", section) for section in edition.sections]
+        notes = [Page("notes", "Notes", "notes.xhtml")] if edition.notes else []
+        self.pages = [
+            Page("title", edition.short_title, "title.xhtml"),
+            *texts,
+            *notes,
+            Page("about", "About this edition", "about.xhtml"),
+        ]
+        self._page_of = {note.id: "notes.xhtml" for note in edition.notes} | _places(texts)
+        self._called: Counter[str] = Counter()
+        self._linker = Linker(self._call, self._citation, mention=_nothing, mark=_nothing, link=self._link)
+
+    @property
+    def kind(self) -> str:
+        """What the book truthfully is."""
+        return "Abridged edition" if self.edition.statement.is_abridged else "Full-text edition"
+
+    @property
+    def identifier(self) -> str:
+        """A name for the book that is the same in every release."""
+        return uuid.uuid5(uuid.NAMESPACE_URL, f"{self.edition.site_url}data/edition.epub").urn
+
+    def place(self, id_: str) -> str:
+        """Return the link to an id of the text from any document; empty where it is none of the book's."""
+        return f"{self._page_of[id_]}#{xml_name(id_)}" if id_ in self._page_of else ""
+
+    def inline(self, prose: Prose) -> Markup:
+        """Return a paragraph's words as XHTML."""
+        return inline_html(_without_images(prose), self._linker)
+
+    def blocks(self, prose: Prose) -> Markup:
+        """Return prose as XHTML blocks."""
+        return html(_without_images(prose), self._linker)
+
+    def markdown(self, text: str) -> Markup:
+        """Return a text of the record as XHTML blocks."""
+        return self.blocks(parse(text))
+
+    def _call(self, label: str) -> Markup:
+        self._called[label] += 1
+        name = Call(label, "", self._called[label]).id
+        form = '<sup><a id="{}" href="{}" epub:type="noteref" role="doc-noteref">{}</a></sup>'
+        return Markup(form).format(xml_name(name), self.place(f"n{label}"), label)
+
+    def _citation(self, key: str, pages: str) -> Markup:
+        work = self.links.works.get(key)
+        if not work:
+            return escape(f"[@{key}]")
+        family, title = short_title(work)
+        return Markup("{}<cite>{}</cite>{}").format(f"{family}, " if family else "", title, f", {pages}" if pages else "")
+
+    def _link(self, target: str) -> str:
+        address = web_link(self.edition, target)
+        return self.place(address[1:]) or self.edition.site_url + address if address.startswith("#") else address
+
+
+def _places(pages: list[Page]) -> dict[str, str]:
+    """The document in which each id of the text stands: sections, blocks and calls."""
+    found: dict[str, str] = {}
+    called: Counter[str] = Counter()
+    for page in pages:
+        for block in page.section.blocks if page.section else ():
+            found |= {block.id: page.path} if block.id else {}
+            for label in block.prose.calls:
+                called[label] += 1
+                found[Call(label, "", called[label]).id] = page.path
+        if page.section:
+            found[page.section.id] = page.path
+    return found
+
+
+def _nothing(span: object) -> Markup:
+    """The registers' marks are left out of the book."""
+    return Markup("")
+
+
+def _without_images(prose: Prose) -> list[Token]:
+    """The tokens of a passage with the words that stand for an image in its place: the book holds no images."""
+    tokens = []
+    for token in prose.tokens:
+        if any(child.type == "image" for child in token.children or ()):
+            token = copy.copy(token)
+            token.children = [_words(child) for child in token.children or ()]
+        tokens.append(token)
+    return tokens
+
+
+def _words(token: Token) -> Token:
+    return Token("text", "", 0, content=token.content) if token.type == "image" else token
