@@ -3,6 +3,7 @@
 
 python build.py            build the site
 python build.py check      say what is wrong with the content, and write nothing
+python build.py release N  record every address of the edition as published with release N
 python build.py serve      build, show it in a browser, and build again whenever a file is saved
 python build.py test       run the tests; what follows goes to pytest
 """
@@ -10,6 +11,7 @@ python build.py test       run the tests; what follows goes to pytest
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -24,10 +26,15 @@ if TYPE_CHECKING:
 PROJECT = Path(__file__).parent
 
 
-def read(content: Path, base_url: str = "") -> tuple[Links | None, list[Problem]]:
+def read(
+    content: Path, base_url: str = "", *, published: bool = False, release: int | None = None
+) -> tuple[Links | None, list[Problem]]:
     """Load, resolve and check an edition; the links are None where the content cannot be read."""
     from engine.check import check_edition
+    from engine.keeping import check_ledger
     from engine.load import load_edition
+    from engine.problem import errors
+    from engine.release import prepared
     from engine.resolve import resolve_links
 
     edition, problems = load_edition(content)
@@ -35,42 +42,69 @@ def read(content: Path, base_url: str = "") -> tuple[Links | None, list[Problem]
         return None, problems
     if base_url:
         edition = replace(edition, site_url=base_url.rstrip("/") + "/")
+    found: list[Problem] = []
+    is_whole = not errors(problems)
+    if release is not None:
+        edition, found = prepared(edition, release)
     links = resolve_links(edition)
-    return links, problems + check_edition(links)
+    kept = check_ledger(links, published=published) if is_whole else []
+    return links, problems + found + check_edition(links) + kept
 
 
-def build(content: Path, output: Path, base_url: str = "") -> bool:
+def build(content: Path, output: Path, base_url: str = "", *, published: bool = False) -> bool:
     """Build the site; false, and the former site as it was, where the content has an error."""
-    from engine.assets import asset_files
+    from engine.assets import asset_files, image_files
     from engine.exports import export_files
     from engine.index import index_records, records_of
+    from engine.keeping import check_pages
     from engine.problem import errors
     from engine.render import render_pages
     from engine.report import Report
     from engine.write import check_output, with_manifest, write_site
 
     report = Report()
-    links, problems = read(content, base_url)
+    links, problems = read(content, base_url, published=published)
     problems += check_output(output, content)
     report.problems(problems)
     if links is None or errors(problems):
         return report.failed(output)
     report.read(links)
     files = report.step("render", render_pages(links, PROJECT / "templates"))
+    if missing := check_pages(links, files):
+        report.problems(missing)
+        return report.failed(output)
     files |= report.step("index", index_records(records_of(links), links.edition.language))
     files |= report.step("export", export_files(links.edition, links))
-    files |= report.step("assets", asset_files(PROJECT / "static"))
+    files |= report.step("assets", asset_files(PROJECT / "static") | image_files(links.edition))
     write_site(with_manifest(files), output)
     return report.finished(files, output)
 
 
-def check(content: Path, base_url: str = "") -> bool:
+def release(content: Path, number: int = 0) -> bool:
+    """Record every id of the edition as published with a release, by default the next; false where there is an error."""
+    from engine.problem import errors
+    from engine.release import FILE, written
+    from engine.report import Report
+    from engine.succession import succession_of
+    from engine.write import write_file
+
+    report = Report()
+    links, problems = read(content, release=number)
+    report.problems(problems)
+    if links is None or errors(problems):
+        return report.failed(content / FILE)
+    succession = succession_of(links)
+    write_file(written(succession.ledger), content / FILE)
+    return report.recorded(succession.steps[0], len(succession.standing), content / FILE)
+
+
+def check(content: Path, base_url: str = "", *, published: bool = False) -> bool:
     """Report what is wrong with the content; false where there is an error."""
     from engine.problem import errors
     from engine.report import Report
 
     report = Report()
-    links, problems = read(content, base_url)
+    links, problems = read(content, base_url, published=published)
     report.problems(problems)
     report.checked(links)
     return not errors(problems)
@@ -86,25 +120,29 @@ def test(arguments: list[str]) -> int:
 def main() -> int:
     """Run the command the user gave; 0 where it succeeded, 1 where the content has errors."""
     parser = argparse.ArgumentParser(prog="build.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("command", nargs="?", default="build", choices=["build", "check", "serve", "test"])
+    parser.add_argument("command", nargs="?", default="build", choices=["build", "check", "release", "serve", "test"])
     parser.add_argument("--content", type=Path, default=PROJECT / "content", help="the folder of the edition's text (content)")
     parser.add_argument("--output", type=Path, default=PROJECT / "site", help="the folder the site is written to (site)")
     parser.add_argument("--base-url", default="", help="the address the site will stand at, instead of edition.yaml's")
+    parser.add_argument("--published", action="store_true", help="refuse what no release has recorded, as the Pages workflow does")
     parser.add_argument("--port", type=int, default=8000, help="the port serve listens on (8000)")
     options, rest = parser.parse_known_args()
+    number = int(rest.pop(0)) if options.command == "release" and rest and re.fullmatch(r"\d{1,9}", rest[0]) else 0
     if rest and options.command != "test":
         parser.error(f"unknown: {' '.join(rest)}")
     environment.ensure("tests" if options.command == "test" else "build")
     if options.command == "test":
         return test(rest)
     if options.command == "check":
-        return not check(options.content, options.base_url)
+        return not check(options.content, options.base_url, published=options.published)
+    if options.command == "release":
+        return not release(options.content, number)
     if options.command == "serve":
         from engine.serve import serve
 
         watched = [options.content, PROJECT / "templates", PROJECT / "static"]
         return serve(lambda: build(options.content, options.output, options.base_url), options.output, watched, options.port)
-    return not build(options.content, options.output, options.base_url)
+    return not build(options.content, options.output, options.base_url, published=options.published)
 
 
 if __name__ == "__main__":

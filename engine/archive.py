@@ -20,7 +20,7 @@ NUMBER = r"\d{1,9}[a-z]?"
 ITEM = r"\w+(?:[.-]\w+)*"
 LONGEST_RANGE = 50
 COMMITTEE_PAPER = r"[A-Z]{2,5}\(\d\d\)\s?\d+(?:st|nd|rd|th)?(?:\s?\([A-Z]{1,3}\))?(?:\s(?:mtg|meeting)\b(?:\s\([A-Z]{1,3}\))?)?"
-ENDS_HERE = r"(?=\s*(?:[,;.)\]]|and\b|$))"
+ENDS_HERE = r"(?=\s*(?:[,.](?!\d)|[;)\]]|and\b|$))"
 NOT_A_DAY = rf"(?!\d\d?(?:(?:,|,? and|\s?[-–])\s?\d\d?){{0,9}}\s+{MONTH_FORM}\b)"
 YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 FORM = re.compile(r"[^{}\[\]]*\{series\}[^{}\[\]]+\{piece\}(?:\[[^{}\[\]]+\{item\}[^{}\[\]]*\])?[^{}\[\]]*")
@@ -73,8 +73,8 @@ def natural_key(text: str) -> tuple[tuple[int, int, str], ...]:
 
 def _literal(text: str) -> str:
     """A form as a pattern in which blanks may be wider, and missing between letters and digits."""
-    spaced = re.sub(r"(?<=[A-Za-z\]])\s+(?=\d)", " ?", re.escape(text).replace("\\ ", " "))
-    return spaced.replace(" ?", r"\s?").replace(" ", r"\s+")
+    spaced = re.sub(r"(?<=[A-Za-z\].])\s+(?=\d)", r"\\s*", re.escape(text).replace("\\ ", " "))
+    return spaced.replace(" ", r"\s+")
 
 
 class Grammar:
@@ -115,7 +115,7 @@ def _compile(
 ) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None, dict[str, Series]]:
     codes = {series.code: series for series in repository.series}
     alternatives = [
-        rf"(?:{'|'.join(_literal(form) for form in (*department.printed, department.code))})\s?\d+[A-Z]?"
+        rf"(?:{'|'.join(_literal(form) for form in (*department.printed, department.code))})\s*\d+[A-Z]?"
         for department in repository.departments
     ]
     departments = {department.code for department in repository.departments}
@@ -156,7 +156,7 @@ def _code(repository: Repository, printed: str) -> str:
     """Return the code of a series as the register writes it: `WO 178` for `W[ar]O[ffice papers] 178`."""
     for department in repository.departments:
         for form in (*department.printed, department.code):
-            if match := re.fullmatch(rf"{_literal(form)}\s?(\d+[A-Z]?)", printed):
+            if match := re.fullmatch(rf"{_literal(form)}\s*(\d+[A-Z]?)", printed):
                 return f"{department.code} {match[1]}"
     for series in repository.series:
         for form in (series.code, *series.forms):

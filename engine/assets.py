@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from engine.model import Edition
+
 EVERY_PAGE = ("passage.js", "note.js", "contents.js", "address.js", "opener.js")
 
 
@@ -20,6 +22,11 @@ def asset_files(folder: Path) -> dict[str, bytes]:
     files["edition.js"] = "".join(map(_lean, scripts)).encode()
     files["search.js"] = _lean((folder / "search.js").read_text(encoding="utf-8")).encode()
     return files
+
+
+def image_files(edition: Edition) -> dict[str, bytes]:
+    """Return the images of the text under their paths on the site."""
+    return {image.path: image.content for image in edition.images}
 
 
 def _without_comments(style: str) -> str:

@@ -130,6 +130,39 @@ def _proses(edition: Edition) -> Iterator[tuple[Prose, Place]]:
     yield from ((note.prose, note.place) for note in edition.notes)
 
 
+def check_images(links: Links) -> Iterator[Problem]:
+    """An image lies in content/images/, is shown, and says in words what it shows.
+
+    Bad: `![](images/map.png)`, `![A map](https://example.org/map.png)`.  Good: `![A map of the bay](images/map.png "The bay, 1931.")`.
+    """
+    unused = {image.path: image for image in links.edition.images}
+    known = frozenset(unused)
+    for prose, place in _proses(links.edition):
+        for source, description in prose.images:
+            unused.pop(source, None)
+            if source not in known:
+                hint = "Put the file there, as PNG, JPEG, GIF or WebP, and write its path as images/name.png."
+                yield Problem(place, "I04", f"the image {source!r} is not in content/images/", hint)
+            if not description:
+                hint = f"Say between the square brackets what it shows: ![A map of the bay]({source})."
+                yield Problem(place, "I05", f"the image {source!r} has no words for those who cannot see it", hint, Severity.WARNING)
+    for image in unused.values():
+        place = Place(f"{links.edition.place.file.partition('/')[0]}/{image.path}")
+        yield Problem(place, "I06", "the image is shown nowhere", "Show it in the text, or delete the file.", Severity.WARNING)
+
+
+def check_headings(links: Links) -> Iterator[Problem]:
+    """A sub-heading stands below the heading of its section.
+
+    Bad: `## Wrecks` in a section of level 2.  Good: `### Wrecks`.
+    """
+    for section in links.edition.sections:
+        for block in section.blocks:
+            if block.kind == "heading" and block.level <= section.level:
+                found, least = "#" * block.level, "#" * (section.level + 1)
+                yield Problem(block.place, "S02", f"the sub-heading is not below its section: {found}", f"Begin it with {least} or more.")
+
+
 def check_typed_html(links: Links) -> Iterator[Problem]:
     """Text is Markdown; HTML in it is shown as it was typed.
 
@@ -205,6 +238,8 @@ RULES: tuple[Rule, ...] = (
     check_unique_ids,
     check_calls,
     check_links,
+    check_images,
+    check_headings,
     check_typed_html,
     check_references,
     check_forms,

@@ -7,6 +7,7 @@ neighbour supplies is marked by EDTF's uncertainty sign after the year: `1943?-0
 """
 
 import re
+from calendar import monthrange
 from functools import lru_cache
 
 MONTHS = (
@@ -22,7 +23,6 @@ MONTH_FORM = (
 )
 ONE = re.compile(r"(\d{4})([?~%]?)(?:-(\d\d)(?:-(\d\d))?)?([?~%]?)")
 QUALIFIER = {"?": "perhaps ", "~": "about ", "%": "perhaps about "}
-DAYS_IN_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def is_date(text: str) -> bool:
@@ -37,16 +37,16 @@ def _is_single(text: str) -> bool:
     month, day = int(match[3] or 1), int(match[4] or 1)
     if month in SEASONS:
         return match[4] is None
-    return 1 <= month <= 12 and 1 <= day <= DAYS_IN_MONTH[month - 1]
+    return 1 <= month <= 12 and 1 <= day <= monthrange(int(match[1]), month)[1]
 
 
 def iso_date(day: str | None, month: str | None, year: str, *, inferred: bool = False) -> str:
-    """Return an EDTF date from its printed parts, such as `9`, `Oct.` and `1943`."""
+    """Return an EDTF date from its printed parts, such as `9`, `Oct.` and `1943`; a day the month does not have is left out."""
     text = f"{year}?" if inferred else year
     if month:
         text += f"-{MONTH_NUMBER[month[:3].lower()]:02d}"
-        if day:
-            text += f"-{int(day):02d}"
+        if day and is_date(dated := f"{text}-{int(day):02d}"):
+            return dated
     return text
 
 

@@ -98,6 +98,18 @@ class Entry:
             raise Incomplete
         return value
 
+    def mapping(self, key: str) -> Entry:
+        """Return a mapping that may be missing or empty."""
+        value = self._get(key, Entry({}, {}, self.place_of(key), self.problems))
+        if not isinstance(value, Entry):
+            self._wrong(key, "must hold keys of its own, indented below it")
+            return Entry({}, {}, self.place_of(key), self.problems)
+        return value
+
+    def names(self) -> list[str]:
+        """Return the keys of a mapping whose keys are the editor's own, in order."""
+        return list(self._values)
+
     def finish(self) -> None:
         """Note the keys that nobody asked for."""
         for key in sorted(self._values.keys() - self._asked):
@@ -132,7 +144,7 @@ def read_entries(source: str, file: str, problems: list[Problem]) -> Entry | lis
         return _top(yaml.compose(source, Loader), file, problems)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        place = Place(file, mark.line + 1 if mark else 1)
+        place = Place(file, min(mark.line, source.count("\n")) + 1 if mark else 1)
         hint = "Check the indentation and the quotes around here; text with a colon in it needs quotes."
         problems.append(Problem(place, "Y01", f"this is not valid YAML: {error.problem or error.context}", hint))
     except (yaml.YAMLError, RecursionError, ValueError) as error:

@@ -7,12 +7,13 @@ is spoken to directly: base64 messages, separated by commas, on standard input a
 from __future__ import annotations
 
 import base64
+import gzip
 import json
 import os
 import re
 import subprocess
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -20,7 +21,7 @@ from engine import address, dates
 from engine.address import Address
 from engine.links import Links, Reference
 
-KEPT = re.compile(r"pagefind(?:-worker)?\.js|pagefind-entry\.json|wasm\.[\w-]+\.pagefind|.*\.pf_(?:meta|index|filter|fragment)")
+KEPT = re.compile(r"pagefind(?:-worker)?\.js|pagefind-entry\.json|wasm\.[\w-]+\.pagefind|.*\.pf_(?:meta|index|fragment)")
 KINDS = ("Paragraph", "Note", "File", "Letter", "Person", "Work", "Event", "Term")
 
 
@@ -114,12 +115,29 @@ def _registers(links: Links) -> Iterator[Record]:
 
 
 def index_records(records: Iterable[Record], language: str) -> dict[str, bytes]:
-    """Return Pagefind's files for the records under `pagefind/`; of its interfaces only the plain one is kept."""
+    """Return Pagefind's files for the records under `pagefind/`, and `kinds.json`, which kind each record is of.
+
+    Of Pagefind's interfaces only the plain one is kept. Its own filters come out in another order at every
+    run, so they are not used: results are told apart by the ids in `kinds.json`.
+    """
     requests: list[dict[str, object]] = [{"type": "NewIndex", "config": {"force_language": language.partition("-")[0]}}]
     requests += [_request(record, language.partition("-")[0]) for record in records]
     requests.append({"type": "GetFiles", "index_id": 0})
     answer = _ask(requests)
-    return {f"pagefind/{file['path']}": base64.b64decode(file["content"]) for file in answer["files"] if KEPT.fullmatch(file["path"])}
+    files = {file["path"]: base64.b64decode(file["content"]) for file in answer["files"] if KEPT.fullmatch(file["path"])}
+    if sum(path.startswith("wasm.") for path in files) > 1:
+        del files["wasm.unknown.pagefind"]
+    return {f"pagefind/{path}": content for path, content in files.items()} | {"pagefind/kinds.json": _kinds(files)}
+
+
+def _kinds(files: Mapping[str, bytes]) -> bytes:
+    """The ids of the records by kind, each as Pagefind names its fragment: `fragment/en_1f2e3d.pf_fragment`."""
+    found: dict[str, list[str]] = {kind: [] for kind in KINDS}
+    for path, content in files.items():
+        if match := re.fullmatch(r"fragment/(\w+)\.pf_fragment", path):
+            record = json.loads(gzip.decompress(content).removeprefix(b"pagefind_dcd"))
+            found[record["meta"]["kind"]].append(match[1])
+    return json.dumps({kind: " ".join(sorted(ids)) for kind, ids in found.items()}, separators=(",", ":")).encode()
 
 
 def _request(record: Record, language: str) -> dict[str, object]:
@@ -130,7 +148,7 @@ def _request(record: Record, language: str) -> dict[str, object]:
         "content": record.words,
         "language": language,
         "meta": {"title": record.title, "where": record.where, "kind": record.kind},
-        "filters": {"kind": [record.kind]},
+        "filters": {},
         "sort": None,
     }
 

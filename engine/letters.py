@@ -24,7 +24,7 @@ DATE = re.compile(
     rf"(?:,?\s*(?P<year>\d{{4}})(?!\d))?(?![\w/])"
 )
 CAPITAL = r"[^\W\d_a-z]"
-NAME = rf"(?:\d+\s)?{CAPITAL}[\w.'’-]*(?:\s(?:{CAPITAL}[\w.'’-]*|de|von|van|of|the))*"
+NAME = rf"(?:\d+\s)?(?:(?:de|von|van|der)\s)*{CAPITAL}[\w.'’-]*(?:\s(?:{CAPITAL}[\w.'’-]*|de|von|van|der|of|the))*"
 KINDS = (
     "letter", "minute", "minutes", "note", "memo", "memorandum", "report", "telegram", "telegrams", "paper", "brief",
     "diary", "directive", "meeting", "mtg", "lecture", "account", "speech", "draft telegram", "despatch", "dispatch",
@@ -35,9 +35,11 @@ KIND_NAME = {
     "minutes": "minute", "memo": "memorandum", "mtg": "meeting", "telegrams": "telegram", "draft telegram": "telegram",
     "dispatch": "despatch", "briefing": "brief",
 }  # fmt: skip
+SHORTENED = {"mtg", "Adm", "Brig", "Capt", "Cdr", "Col", "Gen", "Hon", "Maj", "Mrs", "Prof", "Rev", "Sgt"}
 OFFICE_KINDS = {"office", "body", "abbreviation"}
-ADDRESSED = re.compile(rf"(?i:{'|'.join(KINDS)})\s+to\s+(?P<recipient>{CAPITAL}.*)$")
+ADDRESSED = re.compile(rf"(?i:{'|'.join(KINDS)})\s+to\s+(?:the\s+)?(?P<recipient>{CAPITAL}.*)$")
 BEFORE_RECIPIENT = re.compile(rf"(?<!\S)to (?:{CAPITAL}[\w.-]* ){{0,3}}$")
+NO_NAME = r"(?:A|An|Another|The|This|That|Its|His|Her|Their|In|On|For)"
 PLAIN_LETTER = re.compile(rf"^(?P<sender>{NAME})\s+to\s+(?P<recipient>{NAME})$")
 ASIDE = re.compile(r"\s\([^()]*\)\s?(?=,|$|\sto\s)|\s\d{3,4}\s?(?=,|$)")
 
@@ -193,9 +195,9 @@ class Finder:
         return _draft(kind or ("telegram" if _is_telegram(numbers) else "letter"), sender, recipient)
 
     def _minute(self, bare: str, date: str, *, strict: bool = False, numbers: Sequence[str] = ()) -> Document | None:
-        """A document without recipient: `Rushbrooke minute`, `Turner diary`, `COS(43)37th mtg`; strictly, name and kind only."""
+        """A document without recipient: `Rushbrooke minute`, `Note by Turner`, `COS(43)37th mtg`; strictly, name and kind only."""
         names = self._correspondents.find(bare)
-        writer = names[0] if names and names[0][0] == 0 else None
+        writer = next((name for name in names[:1] if name[0] == 0 or bare[: name[0]].endswith(" by ")), None)
         kind = _kind(bare) or _kind_of_numbers(numbers)
         if strict:
             after = bare[writer[1] :] if writer else ""
@@ -233,7 +235,7 @@ def _draft(kind: str, sender: Party | None, recipient: Party | None = None) -> D
 
 def _author(bare: str) -> Party | None:
     """A writer the register does not know, before the kind: `Medhurst note`, `Thornton minute`."""
-    match = re.match(rf"({NAME})\s+(?:{'|'.join(KINDS)})\b", bare)
+    match = re.match(rf"(?!{NO_NAME}\b)({NAME})\s+(?:{'|'.join(KINDS)})\b", bare)
     return Party(match[1]) if match else None
 
 
@@ -282,7 +284,7 @@ def _is_stop(masked: str, match: re.Match[str]) -> bool:
     if match[0] == ";":
         return True
     word = re.search(r"(\w+)$", masked[max(0, match.start() - len("September.")) : match.start()])
-    return not word or not (len(word[1]) <= 2 or re.fullmatch(MONTH_FORM, word[1] + ".") or word[1] == "mtg")
+    return not word or not (len(word[1]) <= 2 or re.fullmatch(MONTH_FORM, word[1] + ".") or word[1] in SHORTENED)
 
 
 def _directly_after(masked: str, end: int, match: re.Match[str]) -> bool:
@@ -290,7 +292,12 @@ def _directly_after(masked: str, end: int, match: re.Match[str]) -> bool:
 
 
 def _with_references(documents: Sequence[Document], references: Sequence[Reference]) -> list[Document]:
-    """Give each document the next reference after it; documents and references in equal numbers pair in order."""
+    """Give each document the next reference after it; documents and references in equal numbers pair in order.
+
+    Where the references lead, `KW 12/345: Wren to Corrie, 4 May 1931`, it is the one before.
+    """
+    if documents and references and references[0].end <= documents[0].start and references[-1].end <= documents[-1].start:
+        return [replace(one, reference=[r for r in references if r.end <= one.start][-1]) for one in documents]
     groups: dict[int, list[Document]] = {}
     for document in documents:
         position = next((i for i, r in enumerate(references) if r.end > document.start), len(references))

@@ -9,6 +9,8 @@ from typing import TypeVar
 
 from engine.archive import FORM
 from engine.entry import Entry, Incomplete, read_entries
+from engine.images import SUFFIXES, Image, kind_of, size_of
+from engine.ledger import Ledger, read_ledger
 from engine.markup import chunks, parse
 from engine.model import (
     Article,
@@ -37,6 +39,7 @@ T = TypeVar("T")
 LARGEST_FILE = 20_000_000
 NOTE_START = re.compile(r"^\[\^([^\]\s]+)\]:[ \t]?", re.MULTILINE)
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
+IMAGE_NAME = re.compile(r"images/\w[\w.-]*")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
 
@@ -57,42 +60,54 @@ class Folder:
         """The names of the section files in order."""
         found = sorted(path.name for path in (self.path / "sections").glob("*.md"))
         if not found:
-            self._note(
+            self.refuse(
                 "sections", "F01", "there is no section", "Put the text into sections/01-….md, sections/02-….md and so on."
             )
         return [f"sections/{name}" for name in found]
 
-    def text(self, name: str) -> str | None:
-        """A file's text with its line ends as \\n; None where it cannot be read."""
+    def images(self) -> list[str]:
+        """The names of the files in the folder of images, in order; hidden ones are left out."""
+        found = sorted(path.name for path in (self.path / "images").glob("*") if not path.name.startswith("."))
+        return [f"images/{name}" for name in found]
+
+    def content(self, name: str) -> bytes | None:
+        """What a file holds; None where it cannot be read."""
         path = self.path / name
         try:
             if not path.resolve().is_relative_to(self.path.resolve()):
-                return self._note(
-                    name, "F02", "the file lies outside the content folder", "Put a copy in its place instead of a link."
-                )
-            if path.stat().st_size > LARGEST_FILE:
-                return self._note(name, "F03", "the file is larger than 20 MB", "Divide it, or take out what is not text.")
-            text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+                problem = "F02", "the file lies outside the content folder", "Put a copy in its place instead of a link."
+            elif path.stat().st_size > LARGEST_FILE:
+                problem = "F03", "the file is larger than 20 MB", "Divide it, or take out what is not text."
+            else:
+                return path.read_bytes()
         except FileNotFoundError:
-            return self._note(name, "F04", "the file is missing", "Restore it; an empty register holds [] alone.")
-        except UnicodeDecodeError as error:
-            line = path.read_bytes()[: error.start].count(b"\n") + 1
-            return self._note(name, "F05", "the file is not UTF-8", "Save it again with the encoding UTF-8.", line)
+            problem = "F04", "the file is missing", "Restore it; an empty register holds [] alone."
         except (OSError, RuntimeError) as error:  # RuntimeError: a link that leads to itself
             reason = error.strerror if isinstance(error, OSError) else error
-            return self._note(name, "F06", f"the file cannot be read: {reason}", "Check its permissions.")
+            problem = "F06", f"the file cannot be read: {reason}", "Check its permissions."
+        self.refuse(name, *problem)
+        return None
+
+    def text(self, name: str) -> str | None:
+        """A file's text with its line ends as \\n; None where it cannot be read."""
+        if (content := self.content(name)) is None:
+            return None
+        try:
+            text = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        except UnicodeDecodeError as error:
+            line = content[: error.start].count(b"\n") + 1
+            self.refuse(name, "F05", "the file is not UTF-8", "Save it again with the encoding UTF-8.", line)
+            return None
         if match := CONTROL.search(text):
             line = text.count("\n", 0, match.start()) + 1
-            found = f"U+{ord(match[0]):04X}"
-            return self._note(
-                name, "F07", f"a control character stands here ({found})", "Delete it; it is not visible in most editors.", line
-            )
+            message = f"a control character stands here (U+{ord(match[0]):04X})"
+            self.refuse(name, "F07", message, "Delete it; it is not visible in most editors.", line)
+            return None
         return text
 
-    def _note(self, name: str, code: str, message: str, hint: str, line: int = 1) -> str | None:
-        """Note a problem; None stands in place of the text."""
+    def refuse(self, name: str, code: str, message: str, hint: str, line: int = 1) -> None:
+        """Note what is wrong with a file."""
         self.problems.append(Problem(Place(self.shown(name), line), code, message, hint))
-        return None
 
     def records(self, name: str, make: Callable[[Entry], T]) -> tuple[T, ...]:
         """The records of a YAML file that is a list; one that is not there is an empty register."""
@@ -102,7 +117,7 @@ class Folder:
             return ()
         found = read_entries(source, self.shown(name), self.problems)
         if isinstance(found, Entry):
-            self._note(name, "Y09", "a list is expected here", "Begin each entry with '- id: …' at the line's start.")
+            self.refuse(name, "Y09", "a list is expected here", "Begin each entry with '- id: …' at the line's start.")
             return ()
         return tuple(_records(found or (), make))
 
@@ -112,7 +127,7 @@ class Folder:
             return None
         found = read_entries(source, self.shown(name), self.problems)
         if isinstance(found, list):
-            self._note(name, "Y10", "keys are expected here, not a list", "Begin the lines without a dash.")
+            self.refuse(name, "Y10", "keys are expected here, not a list", "Begin the lines without a dash.")
             return None
         return next(_records([found], make), None) if found else None
 
@@ -141,18 +156,20 @@ def load_edition(path: Path) -> tuple[Edition | None, list[Problem]]:
     parts = {
         "sections": tuple(section for name in folder.sections() if (section := _section(folder, name))),
         "notes": _notes(folder),
+        "images": tuple(image for name in folder.images() if (image := _image(folder, name))),
         "works": _works(folder),
         "repositories": repositories or (),
         "people": folder.records("people.yaml", _person),
         "glossary": folder.records("glossary.yaml", _term),
         "chronology": folder.records("chronology.yaml", _event),
         "queries": folder.records("queries.yaml", _query),
+        "ledger": _ledger(folder),
     }
     edition = folder.record("edition.yaml", lambda entry: _edition(entry, parts))
     return edition, problems
 
 
-def _edition(entry: Entry, parts: dict[str, tuple[object, ...]]) -> Edition:
+def _edition(entry: Entry, parts: dict[str, object]) -> Edition:
     return Edition(
         title=entry.text("title"),
         short_title=entry.text("short_title", entry.text("title")),
@@ -377,6 +394,31 @@ def _notes(folder: Folder) -> tuple[Note, ...]:
 
 def _dedented(body: str) -> str:
     return re.sub(r"(?m)^(?: {1,4}|\t)", "", body).strip()
+
+
+def _image(folder: Folder, name: str) -> Image | None:
+    """The image of a name; None where it cannot be read or browsers would not show it."""
+    content = folder.content(name)
+    kind = kind_of(content) if content else ""
+    if not IMAGE_NAME.fullmatch(name):
+        hint = "Name it with letters, digits, hyphens and full stops alone, here and in the text."
+        folder.refuse(name, "I01", "the image's name holds other signs than letters and digits", hint)
+    elif content is not None and not kind:
+        folder.refuse(name, "I02", "this is no PNG, JPEG, GIF or WebP image", "Convert it to one of them.")
+    elif content and not name.lower().endswith(SUFFIXES[kind]):
+        hint = f"Let its name end in {SUFFIXES[kind][0]}, here and in the text."
+        folder.refuse(name, "I03", f"the image is {kind.upper()}, but its name ends otherwise", hint)
+    elif content:
+        return Image(name, content, *size_of(content))
+    return None
+
+
+def _ledger(folder: Folder) -> Ledger:
+    """The ledger in `anchors.yaml`; an edition that was never released has none."""
+    if not folder.exists("anchors.yaml") or (source := folder.text("anchors.yaml")) is None:
+        return Ledger()
+    entry = read_entries(source, folder.shown("anchors.yaml"), folder.problems)
+    return read_ledger(entry, source) if isinstance(entry, Entry) else Ledger()
 
 
 def _works(folder: Folder) -> tuple[Work, ...]:

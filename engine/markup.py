@@ -1,30 +1,29 @@
 """Markdown is kept as tokens, with the plain text in which the registers' forms are looked for.
 
-The dialect is CommonMark (by markdown-it-py) with tables; raw HTML is not markup and shows as it was
-typed, and so does a link definition `[a]: …`, which would swallow a misplaced note. To it come note calls `[^12]` and citations `[@smith1996, 98]`. A mention is a stretch of the plain
-text that means something (a file, a person, a work); `annotated` marks mentions in the tokens, and
-`html` writes tokens as HTML with the links the caller provides.
+A mention is a stretch of the plain text that means something (a file, a person, a work); `annotated` marks mentions in
+the tokens, and `html` writes tokens as HTML with the links the caller provides.
 """
 
 from __future__ import annotations
 
 import copy
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, Protocol
+from urllib.parse import unquote
 
-from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
-from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup, escape
 
-CALL = re.compile(r"\[\^([\w*†‡.-]+)\]")
-CITATION = re.compile(r"\[@([\w:.-]+)(?:,\s*([^\[\]\n]*))?\]")
-BLOCK_ID = re.compile(r"\{#([A-Za-z0-9][\w.-]*)\}\s*$")
+from engine.dialect import BLOCK_ID, PARSER
+
 SCHEMES = ("http:", "https:", "mailto:")
 REGISTER_LINK = re.compile(r"(person|work|file|term):([\w-]+)")
 LEAVES = {"text", "code_inline", "softbreak", "hardbreak"}
@@ -68,6 +67,18 @@ class Prose:
         found = [str(token.attrGet("href")) for token in self._inline("link_open")]
         return tuple(found + [str(token.attrGet("src")) for token in self._inline("image")])
 
+    @cached_property
+    def images(self) -> tuple[tuple[str, str], ...]:
+        """The images shown, each by its address with what is said of it for those who cannot see it."""
+        return tuple((unquote(str(token.attrGet("src"))), token.content.strip()) for token in self._inline("image"))
+
+    @cached_property
+    def direction(self) -> str:
+        """`rtl` or `ltr`, the direction of most of its letters; empty where it has none."""
+        letters = Counter(unicodedata.bidirectional(sign) for sign in self.plain)
+        leftwards = letters["R"] + letters["AL"]
+        return "" if not leftwards + letters["L"] else "rtl" if leftwards > letters["L"] else "ltr"
+
     def _inline(self, kind: str) -> list[Token]:
         return [t for token in self.tokens for t in token.children or () if t.type == kind]
 
@@ -78,43 +89,12 @@ def _leaf_text(token: Token) -> str:
     return token.content if token.type in LEAVES else ""
 
 
-def _call_rule(state: StateInline, silent: bool) -> bool:
-    return _bracket_rule(state, silent, CALL, "call", lambda m: {"label": m[1]})
-
-
-def _citation_rule(state: StateInline, silent: bool) -> bool:
-    return _bracket_rule(state, silent, CITATION, "citation", lambda m: {"key": m[1], "pages": (m[2] or "").strip()})
-
-
-def _bracket_rule(
-    state: StateInline, silent: bool, form: re.Pattern[str], kind: str, meta: Callable[[re.Match[str]], dict[str, str]]
-) -> bool:
-    match = form.match(state.src, state.pos, state.posMax)
-    if not match:
-        return False
-    if not silent:
-        state.push(kind, "", 0).meta = meta(match)
-    state.pos = match.end()
-    return True
-
-
 def is_safe_link(address: str) -> bool:
     """Tell whether a link leads to the web, to mail, into the site or to a register."""
     address = address.strip()
     if REGISTER_LINK.fullmatch(address) or address.lower().startswith(SCHEMES):
         return True
     return not re.match(r"[a-z][a-z0-9+.-]*:", address, re.IGNORECASE) and not address.startswith(("//", "/", "\\"))
-
-
-def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["html_block", "html_inline", "reference"])
-    parser.inline.ruler.before("link", "call", _call_rule)
-    parser.inline.ruler.before("link", "citation", _citation_rule)
-    parser.validateLink = lambda url: True  # type: ignore[method-assign]  # unsafe links are reported by `check`
-    return parser
-
-
-PARSER = _parser()
 
 
 def parse(source: str) -> Prose:
@@ -166,14 +146,20 @@ def _take_id(group: list[Token]) -> str:
     inlines = [token for token in group if token.type == "inline" and token.children]
     if not inlines:
         return ""
-    children = inlines[-1].children or []
-    match = BLOCK_ID.search(children[-1].content) if children[-1].type == "text" else None
-    if not match:
-        return ""
+    captions = [inline for opening, inline in pairwise(group) if opening.type == "caption_open" and inline.children]
+    for inline in (inlines[-1], *captions):
+        children = inline.children or []
+        match = BLOCK_ID.search(children[-1].content) if children[-1].type == "text" else None
+        if match and BLOCK_ID.search(inline.content):  # in the source it is no id if its braces are escaped
+            _drop_id(children, match)
+            return match[1]
+    return ""
+
+
+def _drop_id(children: list[Token], match: re.Match[str]) -> None:
     children[-1].content = children[-1].content[: match.start()].rstrip()
     while children and children[-1].type in {"text", "softbreak"} and not children[-1].content:
         children.pop()
-    return match[1]
 
 
 def annotated(prose: Prose, spans: Iterable[Span]) -> list[Token]:
@@ -255,13 +241,14 @@ def _part(token: Token, begin: int, end: int) -> Token:
 
 @dataclass(frozen=True)
 class Linker:
-    """What `html` asks its caller: the markup of calls, citations and mentions, and where a link leads."""
+    """What `html` asks its caller: the markup of calls, citations and mentions, where a link leads, the size of an image."""
 
     call: Callable[[str], Markup]
     citation: Callable[[str, str], Markup]
     mention: Callable[[Any], Markup]
     mark: Callable[[Any], Markup]
     link: Callable[[str], str]
+    size: Callable[[str], tuple[int, int]] = lambda source: (0, 0)
 
 
 class _Renderer(RendererHTML):
@@ -283,8 +270,28 @@ class _Renderer(RendererHTML):
     def mark(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         return str(env["linker"].mark(tokens[idx].meta["span"]))
 
+    def th_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        return self._cell(tokens[idx])
+
+    def td_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        return self._cell(tokens[idx])
+
+    def _cell(self, token: Token) -> str:
+        """A table cell whose alignment is a class, since the pages allow no style in their markup."""
+        side = str(token.attrGet("style") or "").removeprefix("text-align:")
+        scope = ' scope="col"' if token.tag == "th" else ""
+        return f'<{token.tag}{scope} class="{side}">' if side else f"<{token.tag}{scope}>"
+
     def softbreak(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         return " "
+
+    def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """An image with its size, so that the page does not shift when it comes; it is fetched when it is near."""
+        token = tokens[idx]
+        source, words = unquote(str(token.attrGet("src"))), self.renderInlineAsText(token.children, options, env)
+        width, height = env["linker"].size(source)
+        size = f' width="{width}" height="{height}"' if width and height else ""
+        return f'<img src="{escape(token.attrGet("src"))}" alt="{escape(words)}"{size} loading="lazy" />'
 
     def link_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         address = str(tokens[idx].attrGet("href"))

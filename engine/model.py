@@ -11,6 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from engine.dialect import direction_of
+from engine.images import Image
+from engine.ledger import Ledger
 from engine.markup import Prose
 from engine.problem import Place
 
@@ -24,7 +27,7 @@ def slug(text: str) -> str:
 class Block:
     """A paragraph with its lasting id, or a sub-heading, table, list or quotation that may carry one.
 
-    `kind` is markdown-it's name for it: `paragraph`, `heading`, `blockquote`, `table`, `bullet_list` and so on.
+    `kind` is markdown-it's name for it: `paragraph`, `heading`, `blockquote`, `table`, `bullet_list` and so on, or `figure`.
     """
 
     id: str
@@ -36,6 +39,12 @@ class Block:
     def number(self) -> str:
         """The number a scholar cites: `23` of `p23`, `23a` of `p23a`."""
         return self.id.removeprefix("p")
+
+    @property
+    def level(self) -> int:
+        """The level of a sub-heading, 3 of `### Wrecks`; 0 of anything else."""
+        tag = self.prose.tokens[0].tag if self.kind == "heading" else ""
+        return int(tag[1:]) if tag else 0
 
 
 @dataclass(frozen=True)
@@ -317,6 +326,8 @@ class Edition:
     glossary: tuple[Term, ...] = ()
     chronology: tuple[Event, ...] = ()
     queries: tuple[Query, ...] = ()
+    images: tuple[Image, ...] = ()
+    ledger: Ledger = Ledger()
     disclosure: str = ""
     contributor: str = ""
 
@@ -324,6 +335,11 @@ class Edition:
     def blocks(self) -> Iterator[Block]:
         """Every paragraph in reading order."""
         return (block for section in self.sections for block in section.blocks)
+
+    @property
+    def direction(self) -> str:
+        """`rtl` or `ltr`, as the edition's language is written."""
+        return direction_of(self.language)
 
     @property
     def authors_named(self) -> str:

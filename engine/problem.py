@@ -1,7 +1,7 @@
 """A problem names a place in the content, what is wrong there, and what to do about it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -29,13 +29,22 @@ class Place:
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One thing an editor has to put right, printed as `file:line: severity code message`."""
+    """One thing an editor has to put right, printed as `file:line: severity code message`.
+
+    A doubt about the source also has the passage it stands in (`n69`, `p23`), what stands there, what is suspected,
+    the passages that are the evidence, and how sure it is.
+    """
 
     place: Place
     code: str
     message: str
     hint: str = ""
     severity: Severity = Severity.ERROR
+    where: str = field(default="", compare=False)
+    stands: str = field(default="", compare=False)
+    suspected: str = field(default="", compare=False)
+    evidence: tuple[str, ...] = field(default=(), compare=False)
+    certainty: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         first = f"{self.place}: {self.severity} {self.code} {self.message}"

@@ -7,7 +7,7 @@ A form is matched as a whole word, letter for letter, the longest first; `Miles'
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.links import Citation
@@ -15,6 +15,7 @@ from engine.model import Person, Term, Work
 
 PAGES = re.compile(r"[\s,'\"’”*:]*(?:pp?\.\s*)?(\d+(?:[-–]\d+)?(?:,\s*\d+(?:[-–]\d+)?)*)(?![\w/])")
 AUTHOR_REACH = 60
+WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True)
@@ -73,29 +74,35 @@ class Titles:
     """
 
     def __init__(self, works: Iterable[Work]) -> None:
-        meanings: dict[str, list[tuple[Work, bool]]] = {}
+        meanings: dict[tuple[str, ...], list[tuple[Work, bool]]] = {}
         for work in works:
             for title, short in _titles(work):
-                meanings.setdefault(_title_pattern(title), []).append((work, short))
-        ordered = sorted(meanings.keys() - {""}, key=lambda pattern: (-len(pattern), pattern))
-        self._groups = {f"t{number}": meanings[pattern] for number, pattern in enumerate(ordered)}
-        joined = "|".join(f"(?P<t{number}>{pattern})" for number, pattern in enumerate(ordered))
-        self._pattern = re.compile(rf"(?<!\w)(?:{joined})(?!\w)", re.IGNORECASE) if ordered else None
+                words = tuple(match[0].casefold() for match in WORD.finditer(title))
+                meanings.setdefault(words, []).append((work, short))
+        self._by_first: dict[str, list[tuple[tuple[str, ...], list[tuple[Work, bool]]]]] = {}
+        for words in sorted(meanings.keys() - {()}, key=lambda words: (-len(words), words)):
+            self._by_first.setdefault(words[0], []).append((words, meanings[words]))
 
     def find(self, where: str, text: str) -> list[Citation]:
         """Return the works cited in a text with their pages, in order."""
-        if not self._pattern:
-            return []
-        found = []
-        for match in self._pattern.finditer(text):
-            before = text[max(0, match.start() - AUTHOR_REACH) : match.start()]
-            if meant := _meant(self._groups[str(match.lastgroup)], before):
-                found.append((match, *meant))
-        ends = [match.start() for match, _, _ in found[1:]] + [len(text)]
+        found = list(self._cited(text))
+        ends = [start for _, _, start, _ in found[1:]] + [len(text)]
         return [
-            Citation(where, work, match.start(), match.end(), _pages(text[match.end() : end], short), short)
-            for (match, work, short), end in zip(found, ends, strict=False)
+            Citation(where, work, start, end, _pages(text[end:following], short), short)
+            for (work, short, start, end), following in zip(found, ends, strict=False)
         ]
+
+    def _cited(self, text: str) -> Iterator[tuple[Work, bool, int, int]]:
+        """The works whose titles stand in a text word by word, whatever stands between the words."""
+        matches = list(WORD.finditer(text))
+        words = [match[0].casefold() for match in matches]
+        free = 0
+        for at, word in enumerate(words):
+            for title, works in self._by_first.get(word, ()) if at >= free else ():
+                if tuple(words[at : at + len(title)]) == title and (meant := _meant(works, text, matches[at].start())):
+                    free = at + len(title)
+                    yield *meant, matches[at].start(), matches[free - 1].end()
+                    break
 
 
 def _titles(work: Work) -> list[tuple[str, bool]]:
@@ -104,20 +111,19 @@ def _titles(work: Work) -> list[tuple[str, bool]]:
     return [(work.title, False), *((short, True) for short in sorted(shorts))]
 
 
-def _meant(works: Sequence[tuple[Work, bool]], before: str) -> tuple[Work, bool] | None:
-    """The work that a title means: one whose author is named before it, else one that has it in full."""
-    named = [one for one in works if _named_before(one[0], before)]
-    full = [one for one in works if not one[1] and " " in one[0].title]
-    return next(iter(named + full), None)
+def _meant(works: Sequence[tuple[Work, bool]], text: str, at: int) -> tuple[Work, bool] | None:
+    """The work that a title means: the one whose author is named last before it, else one that has it in full."""
+    before = text[max(0, at - AUTHOR_REACH) : at]
+    best = max(works, key=lambda one: _named_at(one[0], before))
+    if _named_at(best[0], before) >= 0:
+        return best
+    return next((one for one in works if not one[1] and " " in one[0].title), None)
 
 
-def _title_pattern(title: str) -> str:
-    """A title as a pattern that minds its words only, not its case, quotation marks or punctuation."""
-    return r"[\W_]+".join(map(re.escape, re.findall(r"\w+", title)))
-
-
-def _named_before(work: Work, text: str) -> bool:
-    return any(re.search(rf"\b{re.escape(family)}\b", text) for family, _ in work.authors or work.editors)
+def _named_at(work: Work, text: str) -> int:
+    """Where a family name of the work's authors stands last in a text; -1 for nowhere."""
+    families = (re.escape(family) for family, _ in work.authors or work.editors)
+    return max((match.start() for family in families for match in re.finditer(rf"\b{family}\b", text)), default=-1)
 
 
 def _pages(after: str, short: bool) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import groupby
 from pathlib import Path
 
@@ -14,11 +14,14 @@ from markupsafe import Markup, escape
 
 from engine import address, dates
 from engine.address import Address
+from engine.anchors import page_name, page_of
 from engine.archive import canonical, natural_key
+from engine.ledger import Published, name_of
 from engine.links import Citation, Document, Links, Mention, Party, Reference
-from engine.markup import REGISTER_LINK, Linker, annotated, html, inline_html, parse
+from engine.markup import REGISTER_LINK, Linker, Prose, annotated, html, inline_html, parse
 from engine.metadata import DOWNLOADS, metadata
 from engine.model import Block, Edition, Note, Person, Piece, Query, Repository, Series, Work, slug
+from engine.succession import Change, succession_of
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,7 @@ class View:
         self.page, self.links, self.edition = page, links, links.edition
         self._seen: set[tuple[str, str]] = set()
         self._called: Counter[str] = Counter()
+        self.succession = succession_of(links)
 
     # Links as seen from this page.
 
@@ -95,9 +99,30 @@ class View:
     def asset(self, path: str) -> str:
         return self.to(Address(path))
 
+    def lasting(self, one: Published) -> str:
+        """The link to an id of the ledger, whether it stands or not."""
+        return self.to(Address(page_of(one.page), one.id))
+
     @property
     def canonical(self) -> str:
         return Address(self.page.path).on_the_web(self.edition.site_url)
+
+    # What became of published ids.
+
+    def former(self, id_: str) -> Markup:
+        """Empty elements with the ids whose heir this is; their words appear, by style, when one is followed."""
+        form = Markup('<span class="former" id="{}" data-former="{} of release {} is now here."></span>')
+        return Markup("").join(form.format(one.id, _capital(one.label), one.last) for one in self.succession.former.get(self._name(id_), ()))
+
+    def tombstones(self, id_: str = "") -> list[tuple[Published, str]]:
+        """The ids that are gone and stood behind one that stands, or at the page's foot, each with the reason."""
+        return self.succession.tombstones.get(self._name(id_), [])
+
+    def change(self, id_: str) -> Change | None:
+        return self.succession.change(self._name(id_))
+
+    def _name(self, id_: str) -> str:
+        return name_of(page_name(self.page.path), id_) if id_ else f"{page_name(self.page.path)}/"
 
     # Prose as HTML.
 
@@ -110,6 +135,11 @@ class View:
 
     def note(self, note: Note) -> Markup:
         return inline_html(annotated(note.prose, self._spans(note.id, self.links.references_in.get(note.label, ()))), self._linker)
+
+    def direction(self, prose: Prose) -> Markup:
+        """The attribute of a passage that is written against the direction of the edition's language."""
+        turned = prose.direction not in ("", self.edition.direction)
+        return Markup(' dir="{}"').format(prose.direction) if turned else Markup("")
 
     def markdown(self, text: str) -> Markup:
         """The HTML of a line of Markdown from a register."""
@@ -141,14 +171,15 @@ class View:
 
     @cached_property
     def _linker(self) -> Linker:
-        return Linker(self._call, self._citation, self._mention, self._mark, self._link)
+        sizes = {image.path: (image.width, image.height) for image in self.edition.images}
+        return Linker(self._call, self._citation, self._mention, self._mark, self._link, lambda source: sizes.get(source, (0, 0)))
 
     def _call(self, label: str) -> Markup:
         self._called[label] += 1
         nth = self._called[label]
         anchor = f"r{label}" if nth == 1 else f"r{label}-{nth}"
-        form = '<sup><a id="{}" href="#n{}" role="doc-noteref" aria-label="Note {}">{}</a></sup>'
-        return Markup(form).format(anchor, label, label, label)
+        form = '<sup>{}<a id="{}" href="#n{}" role="doc-noteref" aria-label="Note {}">{}</a></sup>'
+        return Markup(form).format(self.former(anchor), anchor, label, label, label)
 
     def _citation(self, key: str, pages: str) -> Markup:
         work = self.links.works.get(key)
@@ -305,13 +336,24 @@ class View:
         return Markup('<a href="{}">{}</a>').format(self.entry(party.person), party.label)
 
 
-def render_pages(links: Links, templates: Path) -> dict[str, bytes]:
-    """Return every page of the site under its path, as UTF-8."""
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+@cache
+def _environment(templates: Path) -> Environment:
+    """Jinja over a folder of templates; it keeps those it has read and reads again those that change."""
     environment = Environment(
         loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["in_words"] = dates.in_words
     environment.globals["address"] = address
+    return environment
+
+
+def render_pages(links: Links, templates: Path) -> dict[str, bytes]:
+    """Return every page of the site under its path, as UTF-8."""
+    environment = _environment(templates)
     pages = pages_of(links.edition)
     shared = {"edition": links.edition, "links": links, "pages": pages, "downloads": DOWNLOADS}
     rendered = {}

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from engine.links import Links
 from engine.problem import Problem, errors
+from engine.succession import Step
 
 
 class Report:
@@ -42,6 +43,12 @@ class Report:
         if links:
             self.read(links)
         print(f"{self._problem_count()}, {self._seconds():.2f} seconds")
+
+    def recorded(self, step: Step, ids: int, file: Path) -> bool:
+        """Print the last line of a release."""
+        what = f"{len(step.new)} new, {len(step.changed)} changed, {len(step.gone)} gone"
+        print(f"{file}: release {step.number} of {step.date}, {ids} ids: {what}, {self._problem_count()}, {self._seconds():.2f} seconds")
+        return True
 
     def finished(self, files: Mapping[str, bytes], output: Path) -> bool:
         """Print the last line of a build that succeeded."""

@@ -9,6 +9,7 @@ from engine.archive import Found, Grammar
 from engine.letters import Correspondents, Finder
 from engine.links import Call, Citation, Document, Links, Mention, Reference
 from engine.model import Edition
+from engine.numbering import keep_numbers
 from engine.register import Forms, Titles
 
 
@@ -45,7 +46,7 @@ def resolve_links(edition: Edition) -> Links:
         tuple(_calls(edition)),
         tuple(references),
         tuple(citations),
-        tuple(documents),
+        tuple(keep_numbers(documents, edition.ledger)),
         tuple(mentions),
         tuple(unknown),
     )

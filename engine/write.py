@@ -57,6 +57,18 @@ def write_site(files: Mapping[str, bytes], output: Path) -> None:
         shutil.rmtree(staging, ignore_errors=True)
 
 
+def write_file(content: bytes, path: Path) -> None:
+    """Write one file in whole: whoever reads it finds what it was or what it is now."""
+    handle, staging = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(staging).chmod(0o666 & ~_umask())
+        Path(staging).replace(path)
+    finally:
+        Path(staging).unlink(missing_ok=True)
+
+
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)

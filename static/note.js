@@ -4,7 +4,7 @@
   const OPEN_AFTER = 60;
   const PREVIEW_AFTER = 300;
   const CLOSE_AFTER = 250;
-  const popup = document.createElement("aside");
+  const popup = document.createElement("div");
   popup.className = "popup";
   popup.popover = "manual";
   popup.tabIndex = -1;

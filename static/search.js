@@ -5,6 +5,7 @@ const WITH_EXCERPT = new Set(["Paragraph", "Note", "Event"]);
 const PLURAL = { Person: "People", Term: "Glossary" };
 const TOKEN = /\b[a-z]+\d+(?:s\d+(?:s\w+)?|n\d+)\b/g;
 let pagefind;
+let kindOf;
 
 // One form for a reference however it is spaced, as the index has it: wo178s92 for WO 178/92, jic43n25 for JIC(43)25.
 export function broughtToIndex(query) {
@@ -39,7 +40,8 @@ async function engine(root) {
   if (!pagefind) {
     pagefind = await import(new URL("pagefind/pagefind.js", root));
     await pagefind.options({ basePath: new URL("pagefind/", root).pathname, baseUrl: root.pathname, excerptLength: 24 });
-    await pagefind.init();
+    const [kinds] = await Promise.all([fetch(new URL("pagefind/kinds.json", root)).then((answer) => answer.json()), pagefind.init()]);
+    kindOf = new Map(Object.entries(kinds).flatMap(([kind, ids]) => ids.split(" ").map((id) => [id, kind])));
   }
   return pagefind;
 }
@@ -54,28 +56,41 @@ function fill(holder, root, onClose) {
   const results = make("ol", { className: "results" });
   const more = make("button", { type: "button", className: "more", textContent: "More results", hidden: true });
   holder.append(form, status, filters, results, more);
-  const chosen = new Set();
-  let current = 0;
+  let searches = 0;
+  let showings = 0;
+  let all = [];
   let found = [];
+  const kinds = new Map(KINDS.map((kind) => {
+    const box = make("input", { type: "checkbox", value: kind });
+    const count = make("small");
+    const label = make("label", { hidden: true }, box, ` ${PLURAL[kind] ?? kind + "s"} `, count);
+    box.addEventListener("change", choose);
+    filters.append(label);
+    return [kind, { box, count, label }];
+  }));
 
-  function showKinds(counts) {
-    const focused = document.activeElement?.value;
-    filters.replaceChildren(...KINDS.filter((kind) => counts[kind] || chosen.has(kind)).map((kind) => {
-      const box = make("input", { type: "checkbox", value: kind, checked: chosen.has(kind) });
-      box.addEventListener("change", () => {
-        box.checked ? chosen.add(kind) : chosen.delete(kind);
-        search();
-      });
-      return make("label", {}, box, ` ${PLURAL[kind] ?? kind + "s"} `, make("small", { textContent: counts[kind] ?? 0 }));
-    }));
-    filters.querySelector(`input[value="${focused}"]`)?.focus();
+  // Of everything found, the kinds that are ticked; all of it where none is.
+  function choose() {
+    const ticked = KINDS.filter((kind) => kinds.get(kind).box.checked);
+    found = ticked.length ? all.filter((result) => ticked.includes(kindOf.get(result.id))) : all;
+    showings++;
+    results.replaceChildren();
+    return show(AT_ONCE);
   }
 
-  async function show(count) {
-    const turn = current;
+  function count() {
+    for (const [kind, { box, count, label }] of kinds) {
+      const number = all.filter((result) => kindOf.get(result.id) === kind).length;
+      count.textContent = number;
+      label.hidden = !number && !box.checked;
+    }
+  }
+
+  async function show(upTo) {
+    const turn = showings;
     const from = results.childElementCount;
-    const data = await Promise.all(found.slice(from, count).map((result) => result.data()));
-    if (turn !== current) return;
+    const data = await Promise.all(found.slice(from, upTo).map((result) => result.data()));
+    if (turn !== showings) return;
     for (const one of data) {
       const link = make("a", { href: new URL(one.raw_url ?? one.url, root) }, make("b", { textContent: one.meta.title }), " ", make("span", { className: "where", textContent: one.meta.where ?? "" }));
       results.append(make("li", {}, link, WITH_EXCERPT.has(one.meta.kind) ? excerptOf(one.excerpt) : ""));
@@ -84,30 +99,25 @@ function fill(holder, root, onClose) {
   }
 
   async function search() {
-    const turn = ++current;
+    const turn = ++searches;
     const query = input.value.trim();
     if (!query) {
-      found = [];
-      results.replaceChildren();
-      filters.replaceChildren();
+      all = [];
       status.textContent = "";
-      more.hidden = true;
-      return;
+      count();
+      return choose();
     }
     const library = await engine(root);
-    const options = chosen.size ? { filters: { kind: { any: [...chosen] } } } : {};
     const brought = broughtToIndex(query);
-    let answer = await library.search(brought, options);
-    if (!answer.results.length) answer = await library.search(query, options);
+    let answer = await library.search(brought);
+    if (!answer.results.length) answer = await library.search(query);
+    if (turn !== searches) return;
     // Who asks for a file wants the file first, then what rests on it.
-    const files = brought !== query && !chosen.size ? (await library.search(brought, { filters: { kind: "File" } })).results : [];
-    if (turn !== current) return;
-    const first = new Set(files.map((file) => file.id));
-    found = [...files, ...answer.results.filter((result) => !first.has(result.id))];
-    results.replaceChildren();
-    status.textContent = found.length === 0 ? `Nothing found for ‘${query}’` : found.length === 1 ? "1 result" : `${found.length} results`;
-    showKinds(answer.filters.kind ?? {});
-    await show(AT_ONCE);
+    const isFile = (result) => kindOf.get(result.id) === "File";
+    all = brought === query ? answer.results : [...answer.results.filter(isFile), ...answer.results.filter((result) => !isFile(result))];
+    status.textContent = all.length === 0 ? `Nothing found for ‘${query}’` : all.length === 1 ? "1 result" : `${all.length} results`;
+    count();
+    await choose();
   }
 
   input.addEventListener("input", search);
@@ -140,6 +150,13 @@ export function open(root) {
     dialog = make("dialog", { className: "search", ariaLabel: "Search" });
     document.body.append(dialog);
     dialog.field = fill(dialog, root, () => dialog.close()).input;
+    // A search field takes the first Escape to empty itself; here it closes the dialog.
+    dialog.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") {
+        event.preventDefault();
+        dialog.close();
+      }
+    });
     dialog.addEventListener("click", (event) => {
       if (event.target === dialog || event.target.closest("a")) dialog.close();
     });

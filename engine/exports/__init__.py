@@ -8,24 +8,32 @@ from engine.model import Edition
 
 def export_files(edition: Edition, links: Links) -> dict[str, bytes]:
     """Return every download by its path on the site, `data/archives.csv` and so on."""
-    from engine.exports import anchors, bibtex, citations, dataset, epub, ris, tables, tei, text
+    from engine.exports.anchors import anchors_json
+    from engine.exports.bibtex import bibtex
+    from engine.exports.citations import archive_items, article_work, csl_json, work_item
+    from engine.exports.dataset import edition_json
+    from engine.exports.epub import edition_epub
+    from engine.exports.ris import ris
+    from engine.exports.tables import archives_csv, letters_csv
+    from engine.exports.tei import edition_tei
+    from engine.exports.text import edition_markdown
 
-    works, article = list(edition.works), citations.article_work(edition)
-    archives = citations.archive_items(links)
+    article = article_work(edition)
+    works, archives = [work_item(work) for work in edition.works], archive_items(links)
     return {
-        "data/anchors.json": anchors.anchors_json(edition, links),
-        "data/archives.csv": tables.archives_csv(links),
-        "data/archives.json": citations.csl_json(archives),
-        "data/archives.ris": ris.ris(archives),
-        "data/article.bib": bibtex.bibtex([article]),
-        "data/article.json": citations.csl_json([citations.work_item(article)]),
-        "data/article.ris": ris.ris([citations.work_item(article)]),
-        "data/edition.epub": epub.edition_epub(edition, links),
-        "data/edition.json": dataset.edition_json(edition, links),
-        "data/edition.md": text.edition_markdown(edition),
-        "data/edition.tei.xml": tei.edition_tei(edition, links),
-        "data/letters.csv": tables.letters_csv(links),
-        "data/works.bib": bibtex.bibtex(works),
-        "data/works.json": citations.csl_json([citations.work_item(work) for work in works]),
-        "data/works.ris": ris.ris([citations.work_item(work) for work in works]),
+        "data/anchors.json": anchors_json(links),
+        "data/archives.csv": archives_csv(links),
+        "data/archives.json": csl_json(archives),
+        "data/archives.ris": ris(archives),
+        "data/article.bib": bibtex([article]),
+        "data/article.json": csl_json([work_item(article)]),
+        "data/article.ris": ris([work_item(article)]),
+        "data/edition.epub": edition_epub(edition, links),
+        "data/edition.json": edition_json(edition, links),
+        "data/edition.md": edition_markdown(edition),
+        "data/edition.tei.xml": edition_tei(edition, links),
+        "data/letters.csv": letters_csv(links),
+        "data/works.bib": bibtex(edition.works),
+        "data/works.json": csl_json(works),
+        "data/works.ris": ris(works),
     }

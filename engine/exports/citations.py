@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from engine import dates
+from engine.address import of_catalogue
 from engine.links import Links, Reference
 from engine.model import Edition, Work
 
@@ -110,7 +111,7 @@ def _catalogue(reference: Reference) -> str:
     """The address of the catalogue's record of the piece, else of its series; empty where neither is known."""
     found = reference.found
     record = (found.piece_entry.catalogue if found.piece_entry else "") or (found.series.catalogue if found.series else "")
-    return found.repository.catalogue.replace("{id}", record) if record else ""
+    return of_catalogue(found.repository, found.piece_canonical, record) if record else ""
 
 
 def issued(date: str) -> Item:

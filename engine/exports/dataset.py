@@ -10,19 +10,21 @@ from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+from engine.address import of_document
 from engine.links import Citation, Document, Links, Mention, Party, Reference
 from engine.model import Edition, Note, Person, Section, Work
 
 REGISTERS = ("works", "repositories", "people", "glossary", "chronology", "queries")
-ELSEWHERE = {*REGISTERS, "sections", "notes", "place"}
+ELSEWHERE = {*REGISTERS, "sections", "notes", "images", "ledger", "place"}
 
 
 def edition_json(edition: Edition, links: Links) -> bytes:
-    """Return the edition as JSON with sorted keys."""
-    data = {
+    """Return the edition as JSON with sorted keys, its lists with one record a line."""
+    data: dict[str, Any] = {
         "record": _record(edition, without=ELSEWHERE),
         "sections": [_section(section) for section in edition.sections],
         "notes": [_note(note, links) for note in edition.notes],
+        "images": [_record(image, without={"content"}) for image in edition.images],
         "registers": {name: _plain(getattr(edition, name)) for name in REGISTERS},
         "calls": [{"id": call.id, "note": f"n{call.note}", "paragraph": call.block} for call in links.calls],
         "references": [_reference(reference) for reference in links.references],
@@ -30,7 +32,16 @@ def edition_json(edition: Edition, links: Links) -> bytes:
         "documents": [_document(document) for document in links.documents],
         "mentions": [_mention(mention) for mention in links.mentions],
     }
-    return (json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+    return (_lines(data) + "\n").encode()
+
+
+def _lines(value: Any) -> str:
+    """JSON with a line for each record."""
+    if isinstance(value, dict) and any(isinstance(one, dict | list) for one in value.values()):
+        return "{\n" + ",\n".join(f"{json.dumps(key)}: {_lines(value[key])}" for key in sorted(value)) + "\n}"
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return "[\n" + ",\n".join(json.dumps(one, ensure_ascii=False, sort_keys=True) for one in value) + "\n]"
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 def _record(record: Any, without: set[str]) -> dict[str, Any]:
@@ -101,6 +112,7 @@ def _citation(citation: Citation) -> dict[str, Any]:
 
 def _document(document: Document) -> dict[str, Any]:
     return _record(document, {"note", "sender", "recipient", "reference"}) | {
+        "id": of_document(document).fragment,
         "where": f"n{document.note}",
         "from": _party(document.sender),
         "to": _party(document.recipient),

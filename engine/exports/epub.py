@@ -13,15 +13,17 @@ import zipfile
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 
-from engine.dates import in_words
-from engine.exports.anchors import web_link
+from engine.dates import in_words, sort_key
 from engine.exports.citations import short_title
 from engine.exports.names import xml_name
+from engine.exports.weblinks import web_link
+from engine.images import kind_of
 from engine.links import Call, Links
 from engine.markup import Linker, Prose, html, inline_html, parse
 from engine.model import Edition, Section
@@ -55,7 +57,12 @@ def edition_epub(edition: Edition, links: Links) -> bytes:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters |= {"in_words": in_words, "xml_name": xml_name, "plain": lambda text: parse(text).plain}
+    environment.filters |= {
+        "in_words": in_words,
+        "xml_name": xml_name,
+        "kind_of": kind_of,
+        "plain": lambda text: parse(text).plain,
+    }
     shared = {"book": book, "edition": edition, "links": links}
 
     def rendered(template: str, section: Section | None = None) -> bytes:
@@ -64,6 +71,7 @@ def edition_epub(edition: Edition, links: Links) -> bytes:
 
     files = {f"EPUB/{page.path}": rendered(page.template, page.section) for page in book.pages}
     files |= {f"EPUB/{name}": rendered(name) for name in ("nav.xhtml", "package.opf", "style.css")}
+    files |= {f"EPUB/{image.path}": image.content for image in edition.images}
     return _zipped({"META-INF/container.xml": CONTAINER.encode(), **files})
 
 
@@ -93,6 +101,7 @@ class Book:
         ]
         self._page_of = {note.id: "notes.xhtml" for note in edition.notes} | _places(texts)
         self._called: Counter[str] = Counter()
+        self._images = {image.path for image in edition.images}
         self._linker = Linker(self._call, self._citation, mention=_nothing, mark=_nothing, link=self._link)
 
     @property
@@ -102,8 +111,14 @@ class Book:
 
     @property
     def identifier(self) -> str:
-        """A name for the book that is the same in every release."""
-        return uuid.uuid5(uuid.NAMESPACE_URL, f"{self.edition.site_url}data/edition.epub").urn
+        """A name for the book that is the same in every release and at every address."""
+        return uuid.uuid5(uuid.NAMESPACE_URL, f"{self.edition.article.doi_url or self.edition.site_url} {self.kind}").urn
+
+    @property
+    def modified(self) -> str:
+        """The release's date as a time, as the package document wants it; an unknown month or day is the first."""
+        year, month, day = [*sort_key(self.edition.statement.date).split("-"), "01", "01"][:3]
+        return f"{year}-{month}-{day}T00:00:00Z"
 
     def place(self, id_: str) -> str:
         """Return the link to an id of the text from any document; empty where it is none of the book's."""
@@ -111,15 +126,32 @@ class Book:
 
     def inline(self, prose: Prose) -> Markup:
         """Return a paragraph's words as XHTML."""
-        return inline_html(_without_images(prose), self._linker)
+        return inline_html(self._tokens(prose), self._linker)
 
     def blocks(self, prose: Prose) -> Markup:
         """Return prose as XHTML blocks."""
-        return html(_without_images(prose), self._linker)
+        return html(self._tokens(prose), self._linker)
 
     def markdown(self, text: str) -> Markup:
         """Return a text of the record as XHTML blocks."""
         return self.blocks(parse(text))
+
+    def _tokens(self, prose: Prose) -> list[Token]:
+        """The tokens of a passage; an image that is not in the book gives way to a link with the words that describe it."""
+        tokens = []
+        for token in prose.tokens:
+            if any(child.type == "image" for child in token.children or ()):
+                token = copy.copy(token)
+                token.children = [one for child in token.children or () for one in self._shown(child)]
+            tokens.append(token)
+        return tokens
+
+    def _shown(self, token: Token) -> list[Token]:
+        source = str(token.attrs.get("src", ""))
+        if token.type != "image" or unquote(source) in self._images:
+            return [token]
+        opening = Token("link_open", "a", 1, attrs={"href": source})
+        return [opening, Token("text", "", 0, content=f"[{token.content}]"), Token("link_close", "a", -1)]
 
     def _call(self, label: str) -> Markup:
         self._called[label] += 1
@@ -136,7 +168,9 @@ class Book:
 
     def _link(self, target: str) -> str:
         address = web_link(self.edition, target)
-        return self.place(address[1:]) or self.edition.site_url + address if address.startswith("#") else address
+        if not address.startswith("#"):
+            return address
+        return self.place(address[1:]) or self.edition.site_url + address
 
 
 def _places(pages: list[Page]) -> dict[str, str]:
@@ -157,18 +191,3 @@ def _places(pages: list[Page]) -> dict[str, str]:
 def _nothing(span: object) -> Markup:
     """The registers' marks are left out of the book."""
     return Markup("")
-
-
-def _without_images(prose: Prose) -> list[Token]:
-    """The tokens of a passage with the words that stand for an image in its place: the book holds no images."""
-    tokens = []
-    for token in prose.tokens:
-        if any(child.type == "image" for child in token.children or ()):
-            token = copy.copy(token)
-            token.children = [_words(child) for child in token.children or ()]
-        tokens.append(token)
-    return tokens
-
-
-def _words(token: Token) -> Token:
-    return Token("text", "", 0, content=token.content) if token.type == "image" else token

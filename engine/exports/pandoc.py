@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from markdown_it.tree import SyntaxTreeNode
 
-from engine.exports.anchors import web_link
+from engine.exports.weblinks import web_link
 from engine.markup import Prose
 from engine.model import Edition
 
@@ -51,7 +51,9 @@ class Writer:
             "call": lambda node: f"[^{node.meta['label']}]",
             "citation": _citation,
             "link": self._link,
-            "image": lambda node: f"![{escaped(node.content)}](<{web_link(edition, str(node.attrs.get('src', '')))}>)",
+            "image": lambda node: self._image(node, escaped(node.content)),
+            "figure": self._figure,
+            "lang": lambda node: f"[{self._inline(node.children)}]{{lang={node.attrs['lang']}}}",
         }
 
     def prose(self, passage: Prose) -> str:
@@ -80,10 +82,22 @@ class Writer:
         return "\n".join(items)
 
     def _table(self, node: SyntaxTreeNode) -> str:
-        rows = [row for part in node.children for row in part.children]
+        captions = [f"\n: {self._inline(part.children)}" for part in node.children if part.type == "caption"]
+        rows = [row for part in node.children if part.type != "caption" for row in part.children]
         lines = [f"| {' | '.join(self._inline(cell.children) for cell in row.children)} |" for row in rows]
         aligned = [ALIGNED.get(str(cell.attrs.get("style", "")), "---") for cell in rows[0].children]
-        return "\n".join([lines[0], f"| {' | '.join(aligned)} |", *lines[1:]])
+        return "\n".join([lines[0], f"| {' | '.join(aligned)} |", *lines[1:], *captions])
+
+    def _image(self, node: SyntaxTreeNode, words: str, attributes: str = "") -> str:
+        return f"![{words}](<{web_link(self._edition, str(node.attrs.get('src', '')))}>){attributes}"
+
+    def _figure(self, node: SyntaxTreeNode) -> str:
+        """A figure; to pandoc the words in the brackets are its caption, and what it shows is an attribute."""
+        image, *captions = (child.children[0] if child.type == "inline" else child for child in node.children)
+        if not captions:
+            return self._image(image, escaped(image.content))
+        shown = re.sub(r'(["\\])', r"\\\1", image.content)
+        return self._image(image, self._inline(captions[0].children), f'{{alt="{shown}"}}')
 
     def _link(self, node: SyntaxTreeNode) -> str:
         address = web_link(self._edition, str(node.attrs.get("href", "")))

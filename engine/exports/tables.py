@@ -61,4 +61,5 @@ def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 def _guarded(cell: str) -> str:
     """A cell that a spreadsheet would run as a formula gets an apostrophe in front, which makes it text."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+    guarded = f"'{cell}" if cell.startswith(FORMULA) else cell
+    return guarded.replace("\r", "\n")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from engine.address import of_document
-from engine.exports.holdings import holdings
+from engine.apparatus import Apparatus
 from engine.exports.names import Names
 from engine.exports.tei_header import header
 from engine.exports.tei_registers import registers
 from engine.exports.tei_text import Encoder
-from engine.exports.xmltree import ET, Element, add, add_text, written
+from engine.exports.xmltree import Element, add, add_text, written
 from engine.links import Links
 from engine.markup import parse
 from engine.model import Block, Edition, Query, Section
@@ -16,7 +16,7 @@ from engine.model import Block, Edition, Query, Section
 SCHEMA = "https://tei-c.org/release/xml/tei/custom/schema/relaxng/tei_all.rng"
 HEAD = f'<?xml-model href="{SCHEMA}" type="application/xml" schematypens="http://relaxng.org/ns/structure/1.0"?>\n'
 MIXED = {
-    "ab", "cell", "change", "code", "corr", "edition", "gloss", "head", "hi", "item", "label", "name", "note", "orgName", "p",
+    "ab", "cell", "change", "code", "corr", "edition", "figDesc", "foreign", "gloss", "head", "hi", "item", "label", "name", "note", "orgName", "p",
     "persName", "q", "ref", "rs", "sic", "title",
 }  # fmt: skip
 
@@ -24,7 +24,7 @@ MIXED = {
 def edition_tei(edition: Edition, links: Links) -> bytes:
     """Return the edition as one TEI document."""
     names = _names(edition, links)
-    root = ET.Element("TEI", {"xmlns": "http://www.tei-c.org/ns/1.0", "xml:lang": edition.language})
+    root = Element("TEI", {"xmlns": "http://www.tei-c.org/ns/1.0", "xml:lang": edition.language})
     header(root, links, names)
     encoder = Encoder(links, names)
     text = add(root, "text")
@@ -42,13 +42,15 @@ def _names(edition: Edition, links: Links) -> Names:
         for block in section.blocks:
             if block.id:
                 names.claim("block", block.id)
+    apparatus = Apparatus(links)
+    archives = [found for repository in edition.repositories for found in apparatus.pieces(repository)]
     ids = {
         "note": [note.id for note in edition.notes],
         "call": [call.id for call in links.calls],
         "work": [work.key for work in edition.works],
         "repository": [repository.id for repository in edition.repositories],
-        "series": [series.id for repository in edition.repositories for series in repository.series],
-        "piece": [holding.id for holding in holdings(links)],
+        "series": [series.id for series, _ in archives],
+        "piece": [piece for series, pieces in archives for piece, *_ in pieces if piece != series.id],
         "person": [person.id for person in edition.people],
         "term": [term.id for term in edition.glossary],
         "document": [of_document(document).fragment for document in links.documents],

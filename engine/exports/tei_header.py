@@ -29,12 +29,8 @@ def header(root: Element, links: Links, names: Names) -> None:
     _encoding(add(head, "encodingDesc"), edition)
     _profile(add(head, "profileDesc"), links, names)
     changes = add(head, "revisionDesc")
-    add(
-        changes,
-        "change",
-        f"Release {edition.statement.release}",
-        {"when": edition.statement.date, "n": edition.statement.release},
-    )
+    release, date = edition.statement.release, date_attributes(edition.statement.date)
+    add(changes, "change", f"Release {release}", {"n": release} | date)
 
 
 def _file(parent: Element, edition: Edition, names: Names) -> None:

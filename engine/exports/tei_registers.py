@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.address import of_document
+from engine.apparatus import Apparatus
 from engine.exports.citations import Item, work_item
-from engine.exports.holdings import Holding, holdings
 from engine.exports.names import Names
 from engine.exports.tei_dates import date_attributes
 from engine.exports.xmltree import Element, add
@@ -109,22 +109,17 @@ def _imprint(parent: Element, item: Item) -> None:
 
 
 def _archives(parent: Element, links: Links, names: Names) -> None:
-    found = list(holdings(links))
+    apparatus = Apparatus(links)
     for repository in links.edition.repositories:
         if not repository.series:
             continue
         listed = add(parent, "listBibl", "", {"type": "archives", "xml:id": names.of("repository", repository.id)})
         add(listed, "head", repository.name)
-        for series in repository.series:
+        for series, pieces in apparatus.pieces(repository):
             _manuscript(listed, repository, series, series.code, series.title, names.of("series", series.id))
-            for holding in found:
-                if holding.series is series and holding.repository is repository:
-                    _piece(listed, holding, names)
-
-
-def _piece(parent: Element, holding: Holding, names: Names) -> None:
-    title = holding.piece.title if holding.piece else ""
-    _manuscript(parent, holding.repository, holding.series, holding.reference, title, names.of("piece", holding.id))
+            for id_, reference, piece in pieces:
+                if id_ != series.id:
+                    _manuscript(listed, repository, series, reference, piece.title if piece else "", names.of("piece", id_))
 
 
 def _manuscript(parent: Element, repository: Repository, series: Series, reference: str, title: str, name: str) -> None:

@@ -10,15 +10,15 @@ from markdown_it.tree import SyntaxTreeNode
 from engine.exports.citations import short_title
 from engine.exports.names import Names
 from engine.exports.tei_marks import Mark, marks_in, readings_in, stretches
+from engine.exports.weblinks import web_link
 from engine.exports.xmltree import Element, add, add_text
 from engine.links import Call, Links
-from engine.markup import REGISTER_LINK, Prose, annotated, is_safe_link
+from engine.markup import REGISTER_LINK, Prose, annotated
 from engine.model import Query
 
 ELEMENTS: dict[str, tuple[str, dict[str, str]]] = {
     "paragraph": ("p", {}),
     "heading": ("ab", {"type": "heading"}),
-    "blockquote": ("quote", {}),
     "bullet_list": ("list", {"rend": "bulleted"}),
     "ordered_list": ("list", {"rend": "numbered"}),
     "list_item": ("item", {}),
@@ -28,6 +28,9 @@ ELEMENTS: dict[str, tuple[str, dict[str, str]]] = {
     "td": ("cell", {}),
     "em": ("hi", {"rend": "italic"}),
     "strong": ("hi", {"rend": "bold"}),
+    "figure": ("figure", {}),
+    "figcaption": ("head", {}),
+    "caption": ("head", {}),
     "code_inline": ("code", {}),
     "code_block": ("ab", {"type": "code"}),
     "fence": ("ab", {"type": "code"}),
@@ -56,6 +59,8 @@ class Encoder:
             "citation": self._citation,
             "link": self._link,
             "image": self._image,
+            "lang": self._foreign,
+            "blockquote": self._quotation,
         }
 
     def passage(self, parent: Element, where: str, prose: Prose) -> None:
@@ -113,7 +118,7 @@ class Encoder:
     def _call(self, parent: Element, node: SyntaxTreeNode) -> None:
         label = str(node.meta["label"])
         self._called[label] += 1
-        name = self.names.of("call", Call(label, "", self._called[label]).id)
+        name = self.names.target(Call(label, "", self._called[label]).id, "call").removeprefix("#")
         add(parent, "ref", label, {"type": "noteAnchor", "target": self.pointer(f"n{label}"), "xml:id": name})
 
     def _citation(self, parent: Element, node: SyntaxTreeNode) -> None:
@@ -130,12 +135,20 @@ class Encoder:
             address = self.names.target(match[2], *LINK_KINDS[match[1]])
         elif address.startswith("#"):
             address = self.pointer(address[1:])
-        self._children(add(parent, "ref", "", {"target": address if is_safe_link(address) else ""}), node.children)
+        else:
+            address = web_link(self.links.edition, address)
+        self._children(add(parent, "ref", "", {"target": address}), node.children)
 
     def _image(self, parent: Element, node: SyntaxTreeNode) -> None:
-        figure = add(parent, "figure")
-        add(figure, "graphic", "", {"url": str(node.attrs.get("src", ""))})
+        figure = parent if parent.tag == "figure" else add(parent, "figure")
+        add(figure, "graphic", "", {"url": web_link(self.links.edition, str(node.attrs.get("src", "")))})
         add(figure, "figDesc", node.content)
+
+    def _foreign(self, parent: Element, node: SyntaxTreeNode) -> None:
+        self._children(add(parent, "foreign", "", {"xml:lang": str(node.attrs["lang"])}), node.children)
+
+    def _quotation(self, parent: Element, node: SyntaxTreeNode) -> None:
+        self._children(add(parent, "quote", "", {"type": str(node.attrs.get("class", ""))}), node.children)
 
     def _margin(self, parent: Element, query: Query) -> None:
         """Append a query that offers no reading in place as a note in the margin."""

@@ -46,3 +46,16 @@ class Draft:
     notes: Mapping[str, str]
     images: Mapping[str, bytes] = field(default_factory=dict)
     losses: tuple[Loss, ...] = ()
+
+
+class Unreadable(Exception):
+    """A source cannot be read, or not safely; the loss says where, why and what to do."""
+
+    def __init__(self, line: int, what: str, remedy: str) -> None:
+        super().__init__(what)
+        self.loss = Loss(line, what, remedy, damaging=True)
+
+    @property
+    def draft(self) -> Draft:
+        """A draft without text, which no import accepts."""
+        return Draft({}, (), {}, losses=(self.loss,))

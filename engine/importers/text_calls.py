@@ -1,0 +1,236 @@
+"""Numbers in a text that may call notes, each in its dress, and which of them do.
+
+Texts dress a call as `<sup>12</sup>`, `[12]`, `^12^`, `**12**`, `[12](#n12)`, `¹²` or not at all, glued to the word before.
+No dress is known beforehand: the one that pairs best with the notes is the text's, and a call is a number in it that
+is next in order. Years, ordinals and list numbers are not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+OPEN = r"(?:<sup\b[^<>]*>|<(?:a|span|b|i|em|strong)\b[^<>]*>|\\?\[|\(|\$?\\?\^\{?|\*{1,3}+|_{1,2}+)"
+CLOSE = r"(?:</(?:sup|a|span|b|i|em|strong)>|\\?\](?:\([^()\s]*\))?|\)|\}?\\?\^|\}\$?|\$|\*{1,3}+|_{1,2}+)"
+NUMBERS = r"\d{1,5}(?:\s?[,;–-]\s?\d{1,5}){0,9}"
+SYMBOL = r"(?:(?:\\?\*){1,4}+|†{1,3}+|‡{1,3}+|§{1,3}+|¶{1,3}+)"
+RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+DRESSED = re.compile(rf"(?P<open>{OPEN}{{1,4}}+)\s?(?P<what>{NUMBERS})\s?(?P<close>{CLOSE}{{0,5}})")
+DRESSED_SIGN = re.compile(rf"(?:<sup>|\\?\[|\^)\s?(?P<what>{SYMBOL})\s?(?:</sup>|\\?\]|\^)")
+SUPERSCRIPT = re.compile(rf"(?P<what>[{RAISED}]{{1,5}})")
+GLUED = re.compile(r"(?<=[^\W\d_]|[.,;:!?'\"’”»)\]…%])(?P<what>\d{1,4})(?![\w/%]|[.,:]\d|\s?[-–]\d)")
+SPACED = re.compile(r"(?<=[.!?'\"’”»)])\s(?P<what>\d{1,4})(?=\s+[^\W\d_a-z]|\s*$)")
+SIGN = re.compile(rf"(?<=[^\s*\\(\[])(?P<what>{SYMBOL})(?![\w*†‡§¶])")
+EMPHASIS = re.compile(r"(?<![\w*\\])(\*{1,3}+)(?=[^\s*])[^*\n]{0,400}?(?<=[^\s*\\])\1(?!\*)|^\s*[-+*]\s")
+CLEAR = re.compile(r"sup|\^|¹|#")
+NEAR = 5
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A number or sign that may call notes: where it stands, in which dress, and how much it looks like a call."""
+
+    block: int
+    start: int
+    end: int
+    labels: tuple[str, ...]
+    dress: str
+    weight: int
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the dress says by itself that this is a note call."""
+        return bool(CLEAR.search(self.dress))
+
+
+@lru_cache(maxsize=50_000)
+def candidates_in(text: str) -> tuple[Candidate, ...]:
+    """Return the candidates of one text in order, of the block 0; a place counts once, in its fullest dress."""
+    masked = EMPHASIS.sub(lambda match: re.sub(r"[*†‡§¶]", "\0", match[0]), text) if "*" in text else text
+    found: dict[int, Candidate] = {}
+    taken = bytearray(len(text))
+    for pattern, source in ((DRESSED, text), (DRESSED_SIGN, text), (SUPERSCRIPT, text), (SIGN, masked), (SPACED, text), (GLUED, text)):
+        for match in pattern.finditer(source):
+            if any(taken[match.start() : match.end()]) or not (one := _candidate(text, match, pattern)):
+                continue
+            taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+            found[one.start] = one
+    return tuple(found[start] for start in sorted(found))
+
+
+def in_blocks(texts: Iterable[str]) -> Iterator[Candidate]:
+    """Yield the candidates of texts in order, each with the index of its text."""
+    for index, text in enumerate(texts):
+        for one in candidates_in(text):
+            yield Candidate(index, one.start, one.end, one.labels, one.dress, one.weight)
+
+
+def _candidate(text: str, match: re.Match[str], pattern: re.Pattern[str]) -> Candidate | None:
+    groups = match.groupdict()
+    opened, closed = groups.get("open", ""), groups.get("close", "")
+    if pattern is DRESSED and not closed and "^" not in opened:
+        return None
+    if pattern is SUPERSCRIPT:
+        labels, dress = (str(int("".join(str(RAISED.index(sign)) for sign in match["what"]))),), "¹"
+    elif pattern is GLUED:
+        labels, dress = (match["what"],), "glued"
+    elif pattern is SPACED:
+        labels, dress = (match["what"],), "spaced"
+    else:
+        labels = _labels(match["what"])
+        dress = _dress(opened, closed) if labels[0].isdigit() else "*"
+    start = match.start()
+    if pattern is not SPACED:  # a call attaches to the word before it
+        start = len(text[:start].rstrip(" ")) if dress not in {"(", "*"} else start
+    return Candidate(0, start, match.end(), labels, dress, _weight(text, match.start(), labels, dress))
+
+
+def _labels(what: str) -> tuple[str, ...]:
+    if not what[0].isdigit():
+        return (what.replace("\\", ""),)
+    labels: list[str] = []
+    for sign, number in re.findall(r"([,;–-]?)\s?(\d+)", what):
+        last = int(labels[-1]) if labels else 0
+        if sign in {"–", "-"} and last < int(number) <= last + 20:
+            labels += map(str, range(last + 1, int(number) + 1))
+        else:
+            labels.append(str(int(number)))
+    return tuple(labels)
+
+
+def _dress(opened: str, closed: str) -> str:
+    """The dress without what differs from call to call: addresses and ids."""
+    opened = re.sub(r"<(\w+)[^<>]*>", r"<\1>", opened).replace("\\", "")
+    return opened + ("#" if re.search(r"\]\(", closed) or "<a>" in opened else "")
+
+
+def _weight(text: str, start: int, labels: Sequence[str], dress: str) -> int:
+    """From 0 to 9: after a stop or a closing mark most, after a digit or a unit of measure least."""
+    before = text[:start].rstrip("*_ " if dress != "glued" else "")[-8:]
+    if not before:
+        return 3
+    if before[-1].isdigit():
+        return 0 if dress == "glued" else 2
+    if labels in {("2",), ("3",)} and re.search(r"(?:^|[\s\d])(?:[ckmd]?m|km|sq|ft|in|CO|H)$", before):
+        return 0
+    if before[-1] in "'\"’”" and not before[:-1].strip(" ("):
+        return 1
+    if before[-1] in ".,;:!?'\"’”»)]…؟،":
+        return 1 if dress == "glued" and re.search(r"\d[.,:]$|(?:^|\s)\(?\w\.$", before) else 9
+    if dress == "glued":
+        return 1 if re.search(r"(?:^|\W)\w*[A-Z]$", before) else 6
+    return 7 if before[-1].isalpha() else 3
+
+
+@dataclass(frozen=True)
+class Called:
+    """The notes, by their index, that a candidate calls; `sure` where it stands in the text's own dress and in order."""
+
+    candidate: Candidate
+    notes: tuple[int, ...]
+    sure: bool = True
+    repeated: bool = False
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """Which candidates call which notes, the dress of most, and what found no partner."""
+
+    called: tuple[Called, ...]
+    dress: str
+    uncalled: tuple[int, ...]
+    unwritten: tuple[Candidate, ...]
+
+    @property
+    def score(self) -> float:
+        paired = len({note for one in self.called if one.sure for note in one.notes})
+        return paired - 0.5 * len(self.uncalled) - 0.1 * len(self.unwritten)
+
+
+def paired(candidates: Sequence[Candidate], labels: Sequence[str], scopes: Sequence[tuple[int, int]]) -> Pairing:
+    """Pair candidates with notes in order, as many as can be.
+
+    `labels` are the notes' printed numbers; the calls of note i stand in the blocks from `scopes[i][0]` to before
+    `scopes[i][1]`.
+    """
+    notes_of: dict[str, list[int]] = {}
+    for note, label in enumerate(labels):
+        notes_of.setdefault(label, []).append(note)
+    dresses = Counter(one.dress for one in candidates if any(label in notes_of for label in one.labels) and one.weight)
+    chains = {dress: _chain([c for c in candidates if c.dress == dress], notes_of, scopes) for dress, _ in dresses.most_common(12)}
+    dress = max(chains, key=lambda name: (len(chains[name]), name != "glued", name), default="")
+    in_order = _chain(candidates, notes_of, scopes, dress) if dress else []
+    return _completed(candidates, notes_of, scopes, dress, in_order, len(labels))
+
+
+Link = tuple[Candidate, int]
+
+
+def _chain(
+    candidates: Iterable[Candidate], notes_of: dict[str, list[int]], scopes: Sequence[tuple[int, int]], preferred: str = ""
+) -> list[Link]:
+    """The heaviest row of candidates whose notes rise: an increasing subsequence, found with a Fenwick tree."""
+    size = len(scopes)
+    best: list[tuple[int, int]] = [(0, -1)] * (size + 1)
+    links: list[tuple[Candidate, int, int]] = []
+
+    def upto(note: int) -> tuple[int, int]:
+        found = (0, -1)
+        while note > 0:
+            found = max(found, best[note])
+            note -= note & -note
+        return found
+
+    for one in candidates:
+        if preferred and one.dress != preferred and (one.weight < 6 or one.dress in {"(", "spaced"}):
+            continue
+        value = 1000 + one.weight if not preferred or one.dress == preferred else 1
+        for label in one.labels:
+            for note in reversed(notes_of.get(label, ())):
+                if not scopes[note][0] <= one.block < scopes[note][1]:
+                    continue
+                weight, before = upto(note)
+                links.append((one, note, before))
+                entry, at = (weight + value, len(links) - 1), note + 1
+                while at <= size:
+                    best[at] = max(best[at], entry)
+                    at += at & -at
+    row: list[Link] = []
+    at = upto(size)[1]
+    while at >= 0:
+        one, note, at = links[at]
+        row.append((one, note))
+    return row[::-1]
+
+
+def _completed(
+    candidates: Sequence[Candidate], notes_of: dict[str, list[int]], scopes: Sequence[tuple[int, int]], dress: str,
+    row: Sequence[Link], count: int,
+) -> Pairing:  # fmt: skip
+    """The row with the calls out of order and those of a note called before; and what is left over."""
+    notes: dict[Candidate, list[int]] = {}
+    for one, note in row:
+        notes.setdefault(one, []).append(note)
+    called = [Called(one, tuple(found), one.dress in {dress, "*"}) for one, found in notes.items()]
+    uncalled = set(range(count)) - {note for _, note in row}
+    unwritten = []
+    highest = max((int(label) for label in notes_of if label.isdigit()), default=0)
+    for one in candidates:
+        if one in notes or one.dress != dress or one.weight < 2:
+            continue
+        within = [[n for n in notes_of.get(label, ()) if scopes[n][0] <= one.block < scopes[n][1]] for label in one.labels]
+        if not all(within):
+            if one.is_clear and one.labels[0].isdigit() and max(map(int, one.labels)) <= highest + NEAR:
+                unwritten.append(one)
+            continue
+        fresh = tuple(next((n for n in found if n in uncalled), -1) for found in within)
+        if -1 not in fresh:
+            uncalled -= set(fresh)
+            called.append(Called(one, fresh, sure=False))
+        elif one.is_clear and one.weight > 3 or dress == "[" and one.weight > 6:
+            called.append(Called(one, tuple(found[0] for found in within), repeated=True))
+    called.sort(key=lambda one: (one.candidate.block, one.candidate.start))
+    return Pairing(tuple(called), dress, tuple(sorted(uncalled)), tuple(unwritten))

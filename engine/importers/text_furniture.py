@@ -1,0 +1,136 @@
+"""What belongs to the page and not to the text is taken out: running heads, page numbers, the publisher's own lines.
+
+Nothing is thrown away unseen: each piece comes back with its line, its facts serve the record, and the report names it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from engine.importers.draft import Loss
+from engine.importers.text_lines import Block, bare_words
+
+LONGEST_HEAD = 110
+PAGE_NUMBER = re.compile(
+    r"\W*(?:(?:page|pages|p\.|pág(?:ina)?\.?|seite|s\.)\s*)?\d{1,4}(?:\s*(?:/|of|de|von|sur)\s*\d{1,4})?\W*"
+    r"|[-–—\s]*(?-i:[ivxlc]{1,7})[-–—\s]*|\{\d+\}-{5,}|<!--.*-->",
+    re.IGNORECASE | re.DOTALL,
+)
+PUBLISHER = re.compile(
+    r"""[\[*_(]*(?:
+      (?:view\ related\ articles|view\ crossmark\ data|submit\ your\ article\ to|article\ views:|citing\ articles:|
+         view\ supplementary\ material|check\ for\ updates|full\ terms\ &\ conditions|this\ content\ downloaded|journal\ homepage:|
+         downloaded\ (?:from|by)\b|all\ use\ subject\ to|published\ (?:online|by)\b|first\ published\b|issn[:\s]|
+         (?:received|accepted):?\s.{0,30}\d{4}|article\ history\W*$|open\ access\W*$).{0,160}$|
+      to\ (?:cite|link\ to)\ this\ article:|cite\ this\ article\ as:|how\ to\ cite\ this\ article|
+      this\ is\ an\ open[\s-]access\ article|this\ article\ is\ (?:published|distributed|licensed)\ under|
+      this\ work\ is\ licensed\ under|©\s|\(c\)\ \d{4}|copyright\ (?:©|\(c\)|\d{4})|all\ rights\ reserved|
+      (?:e-?mail|correspondence|corresponding\ author|contact)\b(?=.*@)|
+      (?:doi:?\s*)?<?(?:https?://(?:dx\.)?doi\.org/)?10\.\d{4,9}/\S+$
+    )""",
+    re.VERBOSE | re.IGNORECASE,
+)
+LONGEST_LINE = 600
+OFTEN_REPEATED = {
+    "ibid", "idem", "notes", "endnotes", "footnotes", "references", "bibliography", "introduction", "conclusion", "conclusions", "summary",
+    "abstract", "keywords", "sources", "discussion", "results", "appendix", "chapter", "part", "section", "figure", "table", "act", "scene",
+}  # fmt: skip
+NUMBERED = re.compile(r"\W*(\d{1,4})\W")
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """A piece of the page: its line, its words and what it was taken for."""
+
+    line: int
+    text: str
+    kind: str
+
+
+def without_furniture(blocks: Sequence[Block]) -> tuple[list[Block], list[Dropped]]:
+    """Return the blocks of the text, marked where something stood between them, and what was taken out."""
+    heads = _running_heads(blocks)
+    kept: list[Block] = []
+    dropped: list[Dropped] = []
+    broken = False
+    for block in blocks:
+        kind = _kind(block, heads)
+        if kind:
+            dropped.append(Dropped(block.line, block.text, kind))
+            broken = True
+        else:
+            kept.append(replace(block, broken=True) if broken else block)
+            broken = False
+    return kept, dropped
+
+
+def losses_of(dropped: Iterable[Dropped]) -> list[Loss]:
+    """Return one loss for each kind of furniture, with its lines."""
+    lines: dict[str, list[int]] = {}
+    for piece in dropped:
+        name = piece.kind
+        if name == "running head":
+            name = f"running head {_shown(piece.text)}"
+        elif name == "publisher's line":
+            name = f"publisher's line {_shown(piece.text)}"
+        lines.setdefault(name, []).append(piece.line)
+    return [
+        Loss(found[0], f"left out as furniture of the page: {name}" + (f" (lines {_listed(found)})" if len(found) > 1 else ""))
+        for name, found in lines.items()
+    ]
+
+
+def _shown(text: str) -> str:
+    text = re.sub(r"\d+", "…", bare_words(text)) if len(text) < LONGEST_HEAD else text
+    return f"“{text[:50]}{'…' if len(text) > 50 else ''}”"
+
+
+def _listed(lines: Sequence[int]) -> str:
+    return ", ".join(map(str, lines[:8])) + (f" and {len(lines) - 8} more" if len(lines) > 8 else "")
+
+
+def _kind(block: Block, heads: set[int]) -> str:
+    """What a block is if it belongs to the page; empty where it belongs to the text."""
+    if block.line in heads:
+        return "running head"
+    if block.is_rule:
+        return "rule"
+    text = block.text
+    words = block.heading[1] if block.heading else text
+    if len(text) < 30 and PAGE_NUMBER.fullmatch(words) and (not block.heading or "page" in text.lower()):
+        return "page number"
+    return "publisher's line" if not block.heading and len(text) < LONGEST_LINE and PUBLISHER.match(text) else ""
+
+
+def _running_heads(blocks: Sequence[Block]) -> set[int]:
+    """The lines of blocks that repeat one short line over and over, whatever page number stands with it."""
+    keys = {index: key for index, block in enumerate(blocks) if (key := _head_key(blocks, index))}
+    counted = Counter(keys.values())
+    numbered = {key for index, key in keys.items() if re.search(r"\d", blocks[index].text)}
+    return {
+        blocks[index].line
+        for index, key in keys.items()
+        if counted[key] >= (2 if key in numbered and not blocks[index].heading else 3)
+    }
+
+
+def _head_key(blocks: Sequence[Block], index: int) -> str:
+    """What a running head has in common with the next; empty where a block cannot be one."""
+    block = blocks[index]
+    text = block.text
+    if len(block.lines) > 1 or len(text) > LONGEST_HEAD or block.is_special or text.rstrip(" *_)'’”\"")[-1:] in ".?!;,:":
+        return ""
+    if NUMBERED.match(text) and any(_number(blocks, near) - _number(blocks, index) == near - index for near in (index - 1, index + 1)):
+        return ""  # one of a row of notes or of a list
+    words = re.findall(r"[^\W\d_]+", bare_words(text))
+    if not words or words[0] in OFTEN_REPEATED or sum(map(len, words)) < 3:
+        return ""
+    return " ".join(words)
+
+
+def _number(blocks: Sequence[Block], index: int) -> int:
+    match = NUMBERED.match(blocks[index].text) if 0 <= index < len(blocks) else None
+    return int(match[1]) if match else -1000 * index

@@ -1,0 +1,168 @@
+"""Dates that cannot be, that their file or their neighbours contradict, or that lack a year."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date as day_of
+
+from engine.dates import MONTH_FORM, MONTH_NUMBER, is_date, sort_key
+from engine.links import Document
+from engine.queries.finding import Certainty, Finding, Rule
+from engine.queries.near import edits
+from engine.queries.witness import Passage, PrintedDate, Witness
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAY = re.compile(
+    rf"\b(?P<weekday>{'|'.join(WEEKDAYS)}),?\s+(?:the\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{MONTH_FORM}),?\s+(?P<year>\d{{4}})\b"
+)
+GREGORIAN = 1753
+COMPANIONS = 3
+FAR = 3
+FURTHEST = 25
+
+
+def impossible_day(witness: Witness) -> Iterator[Finding]:
+    """A day exists in its month.
+
+    Bad: `31 Feb. 1943`, `0 May 1931`.  Good: `28 Feb. 1943`.
+    """
+    for passage in witness.passages:
+        for date in witness.dates_in[passage.id]:
+            year = date.year or "2000"
+            if not all(is_date(f"{year}-{date.month_number:02d}-{day:02d}") for day in date.days):
+                yield Finding(passage.id, date.start, date.printed, Certainty.CERTAIN, "there is no such day")
+
+
+def wrong_weekday(witness: Witness) -> Iterator[Finding]:
+    """A weekday is that of its date.
+
+    Bad: `Monday, 9 October 1943`.  Good: `Saturday, 9 October 1943`.
+    """
+    for passage in witness.passages:
+        for match in WEEKDAY.finditer(passage.text):
+            month, day, year = MONTH_NUMBER[match["month"][:3].lower()], int(match["day"]), int(match["year"])
+            if year < GREGORIAN or not is_date(f"{year}-{month:02d}-{day:02d}"):
+                continue
+            weekday = WEEKDAYS[day_of(year, month, day).weekday()]
+            if weekday != match["weekday"]:
+                yield Finding(passage.id, match.start(), match[0], Certainty.LIKELY, f"the day was a {weekday}")
+
+
+def outside_the_file(witness: Witness) -> Iterator[Finding]:
+    """A document is of the years that its file covers.
+
+    The years are those of the register, or else those of the other documents cited from the file, three at least.
+    Bad: `4 May 1913` from a file of 1929 to 1933.  Good: `4 May 1931`.
+    """
+    filed: dict[str, list[tuple[Document, PrintedDate]]] = defaultdict(list)
+    for document, printed in witness.dated:
+        if document.reference:
+            filed[document.reference.piece_id].append((document, printed))
+    for group in filed.values():
+        reference = group[0][0].reference
+        entry = reference.found.piece_entry if reference else None
+        if entry and entry.dates:
+            begin, end = entry.dates.partition("/")[0], entry.dates.rpartition("/")[2]
+            span = f"the file covers {begin[:4]}" + (f" to {end[:4]}" if end[:4] != begin[:4] else "")
+            outside = [pair for pair in group if not _within(pair[0].date, begin, end)]
+            yield from (_outside(witness, printed, span, [], int(begin[:4]), int(end[:4])) for _, printed in outside if printed.year)
+        else:
+            yield from _far_from_the_others(witness, group)
+
+
+def _within(date: str, begin: str, end: str) -> bool:
+    """Whether a date lies in a span, each bound compared as precisely as it is given."""
+    day, first, last = (re.sub(r"[?~%]", "", sort_key(one)) for one in (date, begin, end))
+    return first <= day[: len(first)] and day[: len(last)] <= last
+
+
+def _far_from_the_others(witness: Witness, group: list[tuple[Document, PrintedDate]]) -> Iterator[Finding]:
+    dated = sorted({(int(document.date[:4]), printed.where, printed.start, printed) for document, printed in group if printed.year})
+    notes = {printed.where for _, printed in group}
+    if len(notes) <= COMPANIONS:
+        return
+    for stray, others in ((dated[0], dated[1:]), (dated[-1], dated[:-1])):
+        years = [year for year, *_ in others]
+        if years and stray[0] not in years and (min(years) - stray[0] >= FAR or stray[0] - max(years) >= FAR) and max(years) - min(years) < FAR:
+            evidence = list(dict.fromkeys(where for _, where, *_ in others))
+            span = f"all else cited from the file is of {min(years)}" + (f" to {max(years)}" if max(years) > min(years) else "")
+            yield _outside(witness, stray[3], span, evidence, min(years), max(years))
+
+
+def _outside(witness: Witness, printed: PrintedDate, span: str, evidence: list[str], first: int, last: int) -> Finding:
+    near = [str(year) for year in range(first, last + 1) if edits(str(year), printed.year) == 1] if last - first < 100 else []
+    suspected = re.sub(r"\d{4}$", near[0], printed.printed) if len(near) == 1 else ""
+    others = tuple(where for where in evidence if where != printed.where)
+    return Finding(printed.where, printed.start, printed.printed, Certainty.LIKELY, span, suspected, others)
+
+
+def outside_the_subject(witness: Witness) -> Iterator[Finding]:
+    """A document is not younger than the article, nor a generation from all others cited.
+
+    Bad: `4 May 2931`, or `4 May 1391` among letters of 1931.  Good: `4 May 1931`.
+    """
+    dated = [printed for _, printed in witness.dated if printed.year]
+    years = sorted({int(printed.year) for printed in dated})
+    published = int(witness.edition.article.year or 9999)
+    for printed in dict.fromkeys(dated):
+        year = int(printed.year)
+        others = [other for other in years if other != year and other <= published]
+        slips = [other for other in others if edits(str(other), str(year)) == 1]
+        if year > published or (slips and min(abs(other - year) for other in others) >= FURTHEST):
+            suspected = re.sub(r"\d{4}$", str(slips[0]), printed.printed) if len(slips) == 1 else ""
+            said = f"the article is of {published}" if year > published else "no other document cited is of that time"
+            yield Finding(printed.where, printed.start, printed.printed, Certainty.LIKELY, said, suspected)
+
+
+def year_missing(witness: Witness) -> Iterator[Finding]:
+    """A date that is cited has its year, or takes it from the next date before the file.
+
+    Bad: `Miles to Rushbrooke, 6 Feb. ADM223/249.`  Good: `Fisher to Rushbrooke, 3 July, Maund to Clanchy, 15 Aug. 1943 ADM223/249.`
+    """
+    for note in witness.notes:
+        dates = witness.dates_in[note.id]
+        ends = _citation_ends(witness, note)
+        for date in dates:
+            begin = max((end for end in ends if end <= date.start), default=0)
+            end = min((end for end in ends if end >= date.end), default=0)
+            supplied = any(other.year and begin <= other.start < end for other in dates)
+            if end and not date.year and not supplied and not witness.is_narrated(date) and not _is_narrated_citation(note, date):
+                yield Finding(note.id, date.start, date.printed, Certainty.CERTAIN, "no year is given, and no date of the same citation supplies it")
+
+
+def _citation_ends(witness: Witness, note: Passage) -> list[int]:
+    """Where each citation ends: with its file."""
+    return [reference.end for reference in witness.links.references_in.get(note.id[1:], ())]
+
+
+def _is_narrated_citation(note: Passage, date: PrintedDate) -> bool:
+    """Whether the date opens a clause rather than following a name: `12 April was the day`."""
+    return bool(re.match(r"\s+[a-z]", note.text[date.end : date.end + 4]))
+
+
+def year_from_a_later_date(witness: Witness) -> Iterator[Finding]:
+    """A date that takes its year from the next one does not come after it in the calendar.
+
+    Bad: `Turner minute, 21 Dec., Miles minute, 5 Jan. 1943`.  Good: `21 Dec. 1942, Miles minute, 5 Jan. 1943`.
+    """
+    for note in witness.notes:
+        dates = witness.dates_in[note.id]
+        ends = _citation_ends(witness, note)
+        for date, following in zip(dates, dates[1:], strict=False):
+            together = not any(date.end <= end <= following.start for end in ends)
+            later = (date.month_number, date.days[-1]) > (following.month_number, following.days[0])
+            if together and later and following.year and not date.year and not witness.is_narrated(date):
+                said = f"the year cannot be that of {following.printed}, if the two are in order"
+                yield Finding(note.id, date.start, date.printed, Certainty.POSSIBLE, said)
+
+
+RULES = (
+    Rule("D21", "date", impossible_day),
+    Rule("D22", "date", wrong_weekday),
+    Rule("D23", "date", outside_the_file),
+    Rule("D24", "date", outside_the_subject),
+    Rule("D25", "date", year_missing),
+    Rule("D26", "date", year_from_a_later_date),
+)

@@ -1,0 +1,200 @@
+"""Numbered papers, meetings and telegrams: a number belongs to one committee and one day, and numbers rise with time."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass
+
+from engine.dates import sort_key
+from engine.links import Document
+from engine.queries.finding import Certainty, Finding, Rule
+from engine.queries.near import MAJORITY
+from engine.queries.witness import PrintedDate, Witness
+
+COMMITTEE = re.compile(
+    r"\b(?P<body>[A-Z]{2,5})\((?P<year>\d\d)\)(?P<gap>\s?)(?P<value>\d+)(?P<ordinal>st|nd|rd|th)?"
+    r"(?P<mark>\s?\([A-Z]{1,3}\))?(?:\s(?P<word>mtg|meeting)\b)?(?:\s\([A-Z]{1,3}\))?"
+)
+OTHER = re.compile(r"(?P<body>[A-Z][A-Za-z]*?)\s?(?P<value>\d+)")
+FULL = 0.9
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number that a document bears, as printed, and the series of numbers it is counted in."""
+
+    printed: str
+    body: str
+    value: int
+    year: str = ""
+    counted_with: Hashable = ()
+    is_doubtful: bool = False
+
+
+def numbers_of(document: Document) -> Iterator[Number]:
+    """Yield the numbers of a document: a committee's year and number, a telegram's, or a report's of its writer."""
+    for printed in document.numbers:
+        if match := COMMITTEE.match(printed):
+            meeting = bool(match["ordinal"] or match["word"])
+            series = (match["body"], match["year"], meeting)
+            yield Number(printed, match["body"], int(match["value"]), match["year"], series, meeting and not match["word"])
+        elif match := OTHER.fullmatch(printed):
+            writer = document.sender.key if document.sender else ""
+            yield Number(printed, match["body"], int(match["value"]), "", (match["body"], writer * (match["body"] == "Report")))
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """A number with the date printed beside it."""
+
+    number: Number
+    document: Document
+    printed: PrintedDate
+
+    @property
+    def start(self) -> int:
+        """Where the number stands in its note; where it cannot be told, where its document begins."""
+        return self.document.start
+
+    @property
+    def day(self) -> str:
+        return self.document.date.replace("?", "")
+
+
+def numbered(witness: Witness) -> list[Numbered]:
+    """Return every dated number of the notes."""
+    pairs = (pair for pair in witness.dated if "/" not in pair[0].date)
+    return [Numbered(number, document, printed) for document, printed in pairs for number in numbers_of(document)]
+
+
+def one_number_two_committees(witness: Witness) -> Iterator[Finding]:
+    """A number and a date belong to one committee.
+
+    Bad: `JIC(43)25 2 Feb. 1943` in one note, `JP(43)25 2 Feb. 1943` in another.  Good: one committee in both.
+    """
+    same: dict[Hashable, list[Numbered]] = defaultdict(list)
+    for one in numbered(witness):
+        if one.number.year and len(one.day) == len("1943-10-09"):
+            same[one.number.value, one.number.counted_with[1:], one.day].append(one)  # type: ignore[index]  # a tuple
+    for group in same.values():
+        if len({one.number.body for one in group}) > 1:
+            for one in group:
+                others = [other for other in group if other.number.body != one.number.body]
+                message = f"number and date are those of {others[0].number.printed}; the source does not settle whose they are"
+                yield _finding(witness, one, message, others)
+
+
+def one_number_two_kinds(witness: Witness) -> Iterator[Finding]:
+    """A number that is not called a meeting's is not also a paper's.
+
+    Bad: `COS(43)214th 13 Sept. 1943` beside the paper `COS(43)214 25 July 1943`.  Good: `COS(43)214th mtg 13 Sept. 1943`.
+    """
+    found = numbered(witness)
+    papers: dict[Hashable, list[Numbered]] = defaultdict(list)
+    doubtful: dict[Hashable, list[Numbered]] = defaultdict(list)
+    for one in found:
+        key = (one.number.body, one.number.year, one.number.value)
+        if one.number.is_doubtful:
+            doubtful[key].append(one)
+        elif one.number.year and not one.number.counted_with[2]:  # type: ignore[index]  # a tuple
+            papers[key].append(one)
+    for key in doubtful.keys() & papers.keys():
+        for group, others in ((doubtful[key], papers[key]), (papers[key], doubtful[key])):
+            for one in group:
+                if any(other.day != one.day for other in others):
+                    yield _finding(witness, one, f"the same number bears another date as {others[0].number.printed}", others)
+
+
+def number_and_year(witness: Witness) -> Iterator[Finding]:
+    """The year in a committee's number is that of its date.
+
+    Bad: `COS(42)37th mtg 12 Feb. 1943`.  Good: `COS(43)37th mtg 12 Feb. 1943`.
+    """
+    for one in numbered(witness):
+        if one.number.year and one.printed.year and not one.day.startswith(one.number.year, 2):
+            yield _finding(witness, one, f"the number is of the year {one.number.year}, the date is {one.printed.printed}", [])
+
+
+def meeting_without_date(witness: Witness) -> Iterator[Finding]:
+    """A numbered meeting or paper has its date, where all others have.
+
+    Bad: `JIC(43)14th mtg CAB81/91`.  Good: `JIC(43)14th mtg 16 March 1943 CAB81/91`.
+    """
+    cited = [document for document in witness.links.documents if any(number.year for number in numbers_of(document))]
+    undated = [document for document in cited if not document.date]
+    dated = {document.numbers[0] for document in cited if document.date}
+    if len(cited) - len(undated) < max(3, MAJORITY * len(cited)):
+        return
+    for document in undated:
+        if document.numbers[0] not in dated:
+            message = f"no date is given, as it is for {len(cited) - len(undated)} others"
+            yield Finding(f"n{document.note}", document.start, document.numbers[0], Certainty.CERTAIN, message)
+
+
+def numbers_out_of_order(witness: Witness) -> Iterator[Finding]:
+    """The numbers of a committee, of a line of telegrams or of one writer's reports rise with their dates.
+
+    A count that begins anew when its figures are used up is in order.
+    Bad: `MIL8926, 21 April 1943` beside `MIL9001, 6 Jan. 1943` and `MIL8001, 7 Jan. 1943`.
+    """
+    series: dict[Hashable, list[Numbered]] = defaultdict(list)
+    for one in numbered(witness):
+        if "?" not in one.document.date and len(one.day) == len("1943-10-09"):
+            series[one.number.counted_with].append(one)
+    for group in series.values():
+        ordered = sorted(group, key=lambda one: (sort_key(one.day), one.number.value))
+        kept = _rising([value for _, value in _unrolled(ordered)])
+        strays = [one for index, one in enumerate(ordered) if index not in kept]
+        if len({(one.number.value, one.day) for one in group}) == 2 and strays:
+            strays = ordered
+        if len({one.number.value for one in strays}) <= max(1, len(ordered) // 5) or strays is ordered:
+            for one in strays:
+                neighbours = [other for other in ordered if other.printed.where != one.printed.where][:4]
+                yield _finding(witness, one, "the number is out of order among its neighbours' dates", neighbours)
+
+
+def _unrolled(ordered: Iterable[Numbered]) -> Iterator[tuple[Numbered, int]]:
+    """Each number, raised past the ones before where the count has begun anew after 9999 or its like."""
+    added = highest = 0
+    for one in ordered:
+        value, full = one.number.value, 10 ** len(str(highest))
+        if highest > FULL * full and value < (1 - FULL) * full and full > 100:
+            added, highest = added + full, value
+        highest = max(highest, value)
+        yield one, value + added
+
+
+def _rising(values: list[int]) -> set[int]:
+    """The positions of the longest run of values that never falls."""
+    tails: list[int] = []
+    ends: list[int] = []
+    before: list[int] = []
+    for index, value in enumerate(values):
+        at = bisect_right(tails, value)
+        before.append(ends[at - 1] if at else -1)
+        tails[at : at + 1] = [value]
+        ends[at : at + 1] = [index]
+    kept, index = set(), ends[-1] if ends else -1
+    while index >= 0:
+        kept.add(index)
+        index = before[index]
+    return kept
+
+
+def _finding(witness: Witness, one: Numbered, message: str, others: Iterable[Numbered]) -> Finding:
+    where = one.printed.where
+    start = witness.text_of(where).find(one.number.printed, one.document.start)
+    evidence = tuple(dict.fromkeys(other.printed.where for other in others if other.printed.where != where))
+    return Finding(where, max(start, 0), one.number.printed, Certainty.POSSIBLE, message, "", evidence)
+
+
+RULES = (
+    Rule("D11", "reference", one_number_two_committees),
+    Rule("D12", "reference", one_number_two_kinds),
+    Rule("D13", "reference", number_and_year),
+    Rule("D14", "date", meeting_without_date),
+    Rule("D15", "reference", numbers_out_of_order),
+)

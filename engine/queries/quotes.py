@@ -1,0 +1,139 @@
+"""Quotation marks that are not closed, or change their style midway."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from engine.queries.finding import Certainty, Finding, Rule
+from engine.queries.near import habit
+from engine.queries.witness import Passage, Witness
+
+ELIDED = re.compile(r"[’'](?:tis|twas|em|til|cause|n|\d\ds?)\b", re.IGNORECASE)
+OPENING = r"(?:^|(?<=[\s(\[{—–/\"“‘'-]))"
+CLOSING = r"(?=$|[\s)\]},.;:?!—–/\"”’'-])"
+QUOTED = re.compile(rf"{OPENING}(?:'(?P<s>\S[^'\n]*?(?:'\w[^'\n]*?)*)'|\"(?P<d>\S[^\"\n]*?)\"){CLOSING}|‘(?P<cs>\w[^‘\n]*?)’(?!\w)|“(?P<cd>[^“”\n]+)”")
+STYLE = {"s": "'", "d": '"', "cs": "‘", "cd": "“"}
+CURLY = {"‘", "“"}
+MARKS = {"'": "''", '"': '""', "‘": "‘’", "“": "“”"}
+TURNED = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"'})
+SHOWN = 4
+
+
+@dataclass(frozen=True)
+class Quotation:
+    """A stretch in quotation marks, with the mark that opens it."""
+
+    where: str
+    start: int
+    text: str
+    mark: str
+
+
+def _quotations(passage: Passage) -> Iterator[Quotation]:
+    coded = [(start, end) for start, end, kind in spans_of(passage) if kind == "code_inline"]
+    for match in QUOTED.finditer(passage.text):
+        if match.lastgroup and not any(start <= match.start() < end for start, end in coded):
+            yield Quotation(passage.id, match.start(), match[0], STYLE[match.lastgroup])
+
+
+def spans_of(passage: Passage) -> list[tuple[int, int, str]]:
+    """The stretches of the plain text that are emphasised (`em`) or code (`code_inline`), in order."""
+    found: list[tuple[int, int, str]] = []
+    at, opened = 0, -1
+    for token in passage.prose.tokens:
+        if token.type != "inline":
+            continue
+        for child in token.children or ():
+            length = 1 if child.type in {"softbreak", "hardbreak"} else len(child.content) if child.type in {"text", "code_inline"} else 0
+            if child.type == "em_open":
+                opened = at
+            elif child.type == "em_close":
+                found.append((opened, at, "em"))
+            elif child.type == "code_inline":
+                found.append((at, at + length, "code_inline"))
+            at += length
+        at += 1
+    return found
+
+
+def quotation_style_changes(witness: Witness) -> Iterator[Finding]:
+    """Quotation marks are straight throughout, or curly throughout.
+
+    Text and notes are each looked at by themselves.  Bad: 'domestic' in one paragraph, ‘domestic’ in the last.
+    """
+    for passages in (witness.blocks, witness.notes):
+        found = [quotation for passage in passages for quotation in _quotations(passage)]
+        families: dict[bool, list[Quotation]] = defaultdict(list)
+        for quotation in found:
+            families[quotation.mark in CURLY].append(quotation)
+        usual = habit((quotation.mark in CURLY for quotation in found), share=0.6)
+        if usual is None or not families[not usual]:
+            continue
+        for quotation in _first_of_each(families[not usual]):
+            others = tuple(one.where for one in _first_of_each(families[usual]) if one.where != quotation.where)[-SHOWN:]
+            suspected = quotation.text.translate(TURNED) if not usual else ""
+            yield Finding(quotation.where, quotation.start, quotation.text, Certainty.CERTAIN, "the quotation marks change their style here", suspected, others)
+
+
+def _first_of_each(quotations: Iterable[Quotation]) -> list[Quotation]:
+    first: dict[str, Quotation] = {}
+    for quotation in quotations:
+        first.setdefault(quotation.where, quotation)
+    return list(first.values())
+
+
+def title_in_other_marks(witness: Witness) -> Iterator[Finding]:
+    """The titles of articles stand in one kind of quotation mark.
+
+    Bad: one title in double marks, all others in single ones.
+    """
+    found = []
+    for citation in witness.links.citations:
+        text = witness.text_of(citation.where)
+        mark = text[citation.start - 1 : citation.start]
+        if citation.work.is_article and mark in MARKS:
+            found.append((citation, mark, text))
+    usual = habit(mark for _, mark, _ in found)
+    for citation, mark, text in found:
+        end = text.find(MARKS[mark][1], citation.end)
+        if usual and mark != usual and end >= 0:
+            stands = text[citation.start - 1 : end + 1]
+            others = Counter(other.where for other, one, _ in found if one == usual)
+            mended = MARKS[usual][0] + stands[1:-1] + MARKS[usual][1]
+            yield Finding(citation.where, citation.start - 1, stands, Certainty.CERTAIN, "the title stands in marks unlike all others", mended, tuple(others)[:SHOWN])
+
+
+def unbalanced_quotation(witness: Witness) -> Iterator[Finding]:
+    """Every quotation mark that opens is closed.
+
+    Bad: `he called them 'peasant stock and went home.`  Good: `he called them 'peasant stock' and went home.`
+    """
+    for passage in witness.passages:
+        coded = [(start, end) for start, end, kind in spans_of(passage) if kind == "code_inline"]
+        for at in _unclosed(passage.text):
+            if not any(start <= at < end for start, end in coded):
+                stands = (re.match(r"\S+(?:\s\S+){0,3}", passage.text[at:]) or [""])[0]
+                yield Finding(passage.id, at, stands, Certainty.LIKELY, f"the mark {passage.text[at]} opens a quotation that is not closed")
+
+
+def _unclosed(text: str) -> Iterator[int]:
+    """The offsets of marks that open and are not closed before the next of their kind opens, or the text ends."""
+    text = ELIDED.sub(lambda match: "·" + match[0][1:], text)
+    for opens, closes in (("'", "'"), ("‘", "’"), ("“", "”"), ('"', '"')):
+        starts = [m.start() for m in re.finditer(rf"(?:^|(?<=[\s(\[—–\"“‘'])){opens}(?=[^\s\d,.;:)\]])", text)]
+        if opens == '"':
+            starts = [m.start() for m in re.finditer(r'(?:^|(?<=[\s(\[—–“‘\']))"(?=\S)', text)]
+        for start, following in zip(starts, [*starts[1:], len(text)], strict=True):
+            closing = re.compile(rf"(?<=[^\s(\[—–]){closes}(?!\w)|(?<=[.…]\s){closes}(?!\w)" if closes in "'’" else closes)
+            if not closing.search(text, start + 1, following) and not (opens == "“" and "„" in text[:start]):
+                yield start
+
+
+RULES = (
+    Rule("D56", "punctuation", unbalanced_quotation),
+    Rule("D57", "punctuation", quotation_style_changes),
+    Rule("D58", "punctuation", title_in_other_marks),
+)

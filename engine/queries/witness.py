@@ -1,0 +1,160 @@
+"""The witness is the text as the rules read it: its passages, printed dates and dated documents, each found once."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from engine.dates import MONTH_FORM, MONTH_NUMBER
+from engine.links import Document, Links
+from engine.markup import Prose
+from engine.problem import Place
+
+PRINTED_DATE = re.compile(
+    rf"(?<![\w/(.-])(?P<days>\d{{1,2}}(?:st|nd|rd|th)?(?:(?:,\s|\sand\s|,\sand\s|\s?[-–]\s?)\d{{1,2}}(?:st|nd|rd|th)?){{0,9}})"
+    rf"(?P<gap>\s*)(?P<month>{MONTH_FORM})(?:(?P<comma>,?)(?P<space>\s*)(?P<year>\d{{4}})(?!\d))?(?![\w/])"
+)
+TOLD = re.compile(
+    r"\b(?:on|of|in|at|by|to|the|for|from|till|until|since|dated|before|after|between|about|around|early|late|mid|and)\s$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A paragraph or note with its plain text."""
+
+    id: str
+    text: str
+    prose: Prose
+    place: Place
+
+    def place_of(self, start: int) -> Place:
+        """The line on which an offset of the plain text stands."""
+        first: int | None = None
+        at = 0
+        for token in self.prose.tokens:
+            if token.type != "inline":
+                continue
+            top = (token.map or [0])[0]
+            first = top if first is None else first
+            line = top - first
+            for child in token.children or ():
+                length = 1 if child.type in {"softbreak", "hardbreak"} else len(child.content) * (child.type in {"text", "code_inline"})
+                if at + length > start:
+                    return self.place.below(line)
+                line += child.type in {"softbreak", "hardbreak"}
+                at += length
+            at += 1
+        return self.place
+
+
+@dataclass(frozen=True)
+class PrintedDate:
+    """A day and month as a note prints them, with or without a year."""
+
+    where: str
+    start: int
+    end: int
+    printed: str
+    days: tuple[int, ...]
+    gap: str
+    month: str
+    comma: str
+    space: str
+    year: str
+
+    @property
+    def month_number(self) -> int:
+        return MONTH_NUMBER[self.month[:3].lower()]
+
+
+class Witness:
+    """An edition's text and links, with what several rules ask of them."""
+
+    def __init__(self, links: Links) -> None:
+        self.links = links
+        self.edition = links.edition
+
+    @cached_property
+    def notes(self) -> tuple[Passage, ...]:
+        return tuple(Passage(note.id, note.prose.plain, note.prose, note.place) for note in self.edition.notes)
+
+    @cached_property
+    def blocks(self) -> tuple[Passage, ...]:
+        """The paragraphs and other blocks of the text; headings, which have no id of a paragraph, are left out."""
+        blocks = (block for block in self.edition.blocks if block.id and block.kind not in {"heading", "fence", "code_block"})
+        return tuple(Passage(block.id, block.prose.plain, block.prose, block.place) for block in blocks)
+
+    @cached_property
+    def note_ids(self) -> frozenset[str]:
+        return frozenset(note.id for note in self.notes)
+
+    @cached_property
+    def passages(self) -> tuple[Passage, ...]:
+        return self.blocks + self.notes
+
+    @cached_property
+    def by_id(self) -> dict[str, Passage]:
+        return {passage.id: passage for passage in self.passages}
+
+    def text_of(self, where: str) -> str:
+        """The plain text of a passage."""
+        return self.by_id[where].text
+
+    @cached_property
+    def titles_in(self) -> dict[str, list[tuple[int, int]]]:
+        """The spans of published works by passage: what a title says is not the author's doing."""
+        found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for citation in self.links.citations:
+            found[citation.where].append((citation.start, citation.end))
+        return dict(found)
+
+    def in_title(self, where: str, at: int) -> bool:
+        """Whether an offset lies in the title of a published work."""
+        return any(start <= at < end for start, end in self.titles_in.get(where, ()))
+
+    @cached_property
+    def dates_in(self) -> dict[str, list[PrintedDate]]:
+        """The printed dates of each passage, those in titles left out."""
+        return {passage.id: list(self._dates(passage)) for passage in self.passages}
+
+    def _dates(self, passage: Passage) -> Iterator[PrintedDate]:
+        for match in PRINTED_DATE.finditer(passage.text):
+            if self.in_title(passage.id, match.start()):
+                continue
+            days = tuple(int(day) for day in re.findall(r"\d+", match["days"]))
+            parts = (match["gap"], match["month"], match["comma"] or "", match["space"] or "", match["year"] or "")
+            yield PrintedDate(passage.id, match.start(), match.end(), match[0], days, *parts)
+
+    @cached_property
+    def dates_in_notes(self) -> tuple[PrintedDate, ...]:
+        return tuple(date for note in self.notes for date in self.dates_in[note.id])
+
+    @cached_property
+    def dated(self) -> tuple[tuple[Document, PrintedDate], ...]:
+        """Each document whose date is printed, with it; the days of one month share a printed date."""
+        return tuple(pair for label, documents in self.links.documents_in.items() for pair in self._paired(label, documents))
+
+    def _paired(self, label: str, documents: Iterable[Document]) -> Iterator[tuple[Document, PrintedDate]]:
+        dates = self.dates_in[f"n{label}"]
+        for document in documents:
+            if not document.date:
+                continue
+            month, days = int(document.date.replace("?", "")[5:7] or 0), _days_of(document.date)
+            for date in dates:
+                inside = document.start <= date.start < document.end
+                if inside and date.month_number == month and (not days or set(days) <= set(date.days)):
+                    yield document, date
+                    break
+
+    def is_narrated(self, date: PrintedDate) -> bool:
+        """Whether a preposition leads to the date, as in `on 12 April`: then it is told, not cited."""
+        return bool(TOLD.search(self.text_of(date.where), max(0, date.start - 10), date.start))
+
+
+def _days_of(date: str) -> list[int]:
+    return [int(part[-2:]) for part in date.replace("?", "").split("/") if len(part) == 10]

@@ -1,0 +1,56 @@
+"""Fixtures: the invented edition and the real one, read and resolved once a process."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from engine.links import Links
+from engine.load import load_edition
+from engine.markup import parse
+from engine.model import Edition, Note
+from engine.problem import Place
+from engine.resolve import resolve_links
+from tests.building import CONTENTS
+
+Resolved = tuple[Edition, Links]
+
+settings.register_profile("house", deadline=None, derandomize=True, max_examples=50)
+settings.load_profile("house")
+
+
+def resolved(path: Path) -> Resolved:
+    """The edition in a content folder that must be without problems, with its links."""
+    edition, problems = load_edition(path)
+    assert not problems, "\n".join(map(str, problems))
+    assert edition is not None
+    return edition, resolve_links(edition)
+
+
+def links_of(edition: Edition, *notes: str) -> Links:
+    """What notes of one's own refer to, by the registers of an edition; the first is note 1."""
+    made = (Note(str(number), parse(text), Place("content/notes.md", number)) for number, text in enumerate(notes, 1))
+    return resolve_links(replace(edition, sections=(), notes=tuple(made)))
+
+
+@pytest.fixture(scope="session")
+def toy_path() -> Path:
+    return CONTENTS["toy"]
+
+
+@pytest.fixture(scope="session")
+def real_path() -> Path:
+    return CONTENTS["real"]
+
+
+@pytest.fixture(scope="session")
+def toy(toy_path: Path) -> Resolved:
+    return resolved(toy_path)
+
+
+@pytest.fixture(scope="session")
+def real(real_path: Path) -> Resolved:
+    return resolved(real_path)
