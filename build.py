@@ -98,13 +98,18 @@ def release(content: Path, number: int = 0) -> bool:
     return report.recorded(succession.steps[0], len(succession.standing), content / FILE)
 
 
-def check(content: Path, base_url: str = "", *, published: bool = False) -> bool:
+def check(content: Path, base_url: str = "", *, published: bool = False, as_json: bool = False) -> bool:
     """Report what is wrong with the content; false where there is an error."""
     from engine.problem import errors
     from engine.report import Report
 
     report = Report()
     links, problems = read(content, base_url, published=published)
+    if as_json:
+        from engine.listing import problems_as_json
+
+        print(problems_as_json(problems, links))
+        return not errors(problems)
     report.problems(problems)
     report.checked(links)
     return not errors(problems)
@@ -125,6 +130,8 @@ def main() -> int:
     parser.add_argument("--output", type=Path, default=PROJECT / "site", help="the folder the site is written to (site)")
     parser.add_argument("--base-url", default="", help="the address the site will stand at, instead of edition.yaml's")
     parser.add_argument("--published", action="store_true", help="refuse what no release has recorded, as the Pages workflow does")
+    parser.add_argument("--list", action="store_true", help="with check: print every rule instead")
+    parser.add_argument("--format", default="text", choices=["text", "json"], help="with check: how problems are printed (text)")
     parser.add_argument("--port", type=int, default=8000, help="the port serve listens on (8000)")
     options, rest = parser.parse_known_args()
     number = int(rest.pop(0)) if options.command == "release" and rest and re.fullmatch(r"\d{1,9}", rest[0]) else 0
@@ -133,8 +140,13 @@ def main() -> int:
     environment.ensure("tests" if options.command == "test" else "build")
     if options.command == "test":
         return test(rest)
+    if options.command == "check" and options.list:
+        from engine.listing import rules_listed
+
+        print(rules_listed())
+        return 0
     if options.command == "check":
-        return not check(options.content, options.base_url, published=options.published)
+        return not check(options.content, options.base_url, published=options.published, as_json=options.format == "json")
     if options.command == "release":
         return not release(options.content, number)
     if options.command == "serve":

@@ -4,16 +4,32 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
 from engine import dates
 from engine.archive import canonical, natural_key
 from engine.links import Document, Links, Reference
-from engine.model import Event, Person, Piece, Query, Repository, Series, Work, slug
+from engine.model import Event, Person, Piece, Query, Repository, Section, Series, Work, slug
+from engine.pictures import Correspondence, Timeline, correspondence, timeline
 
 COMPANIONS = 6
 LAST = "9"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a section rests on: its files by id and its works, each with how often they are cited there."""
+
+    section: Section
+    files: tuple[tuple[str, int], ...]
+    works: tuple[tuple[Work, int], ...]
+
+    @property
+    def order(self) -> list[str]:
+        """The files' ids in the order of the archive, as one asks for them."""
+        return sorted((file for file, _ in self.files), key=natural_key)
 
 
 class Apparatus:
@@ -85,6 +101,24 @@ class Apparatus:
         ordered = sorted(counted.items(), key=lambda item: (-item[1], natural_key(item[0])))
         return [other for other, _ in ordered[:COMPANIONS]]
 
+    @cached_property
+    def evidence(self) -> list[Evidence]:
+        """What each section rests on, in the order of the sections; a section without notes is left out."""
+        return [found for section in self._edition.sections if (found := self._evidence_of(section)).files or found.works]
+
+    def _evidence_of(self, section: Section) -> Evidence:
+        called = [label for block in section.blocks for label in block.prose.calls]
+        files: Counter[str] = Counter()
+        works: Counter[str] = Counter()
+        for label in dict.fromkeys(called):
+            files.update(reference.piece_id for reference in self._links.references_in.get(label, ()))
+            works.update(citation.work.key for citation in self._links.citations_in.get(f"n{label}", ()))
+        return Evidence(
+            section,
+            tuple(sorted(files.items(), key=lambda item: (-item[1], natural_key(item[0])))),
+            tuple((self._links.works[key], count) for key, count in sorted(works.items(), key=lambda item: (-item[1], item[0]))),
+        )
+
     # The other registers.
 
     @cached_property
@@ -101,6 +135,16 @@ class Apparatus:
     def documents(self) -> list[Document]:
         """All documents by date, the undated last."""
         return sorted(self._links.documents, key=lambda one: (dates.sort_key(one.date) or LAST, natural_key(one.id)))
+
+    @cached_property
+    def correspondence(self) -> Correspondence:
+        """Who wrote to whom, as the picture shows it."""
+        return correspondence(self.documents)
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """The documents over time, as the picture shows them."""
+        return timeline(self.documents)
 
     def documents_of(self, person: str) -> list[Document]:
         """What a person sent or received, by date."""

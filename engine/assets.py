@@ -1,6 +1,6 @@
 """The style, the scripts and the icon, ready for the browser.
 
-Scripts that every page needs travel as one file; search is fetched when it is opened. Comments and
+Scripts that every page needs travel as one file; the others are fetched where they are needed. Comments and
 indentation stay in the sources.
 """
 
@@ -18,10 +18,9 @@ def asset_files(folder: Path) -> dict[str, bytes]:
     """Return the static files under their paths on the site."""
     files = {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file() and path.suffix in {".svg", ".png"}}
     files["edition.css"] = _without_comments((folder / "edition.css").read_text(encoding="utf-8")).encode()
-    scripts = [(folder / name).read_text(encoding="utf-8") for name in EVERY_PAGE]
-    files["edition.js"] = "".join(map(_lean, scripts)).encode()
-    files["search.js"] = _lean((folder / "search.js").read_text(encoding="utf-8")).encode()
-    return files
+    scripts = {path.name: _lean(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.js"))}
+    files["edition.js"] = "".join(scripts.pop(name) for name in EVERY_PAGE).encode()
+    return files | {name: script.encode() for name, script in scripts.items()}
 
 
 def image_files(edition: Edition) -> dict[str, bytes]:

@@ -12,6 +12,7 @@ from engine.links import Links
 from engine.markup import REGISTER_LINK, Prose, is_safe_link
 from engine.model import Edition
 from engine.problem import Place, Problem, Severity
+from engine.queries import rulings
 from engine.register import Forms
 
 Rule = Callable[[Links], Iterator[Problem]]
@@ -72,9 +73,9 @@ def _repeated(code: str, what: str, places: Iterable[tuple[str, Place]], taken: 
 
 
 def check_calls(links: Links) -> Iterator[Problem]:
-    """A note that is called is written, and one that is written is called, in order.
+    """A note that is called is written, and one that is written is called.
 
-    Bad: `[^57]` in a paragraph and no `[^57]:` in notes.md.
+    Bad: `[^57]` in a paragraph and no `[^57]:` in notes.md.  Good: both.
     """
     first: dict[str, Place] = {}
     for block in links.edition.blocks:
@@ -89,13 +90,6 @@ def check_calls(links: Links) -> Iterator[Problem]:
             yield Problem(note.place, "N05", f"note [^{note.label}] is empty", "Write its text after the colon.")
         for label in note.prose.calls:
             yield Problem(note.place, "N06", f"note [^{note.label}] calls note [^{label}]", "Write 'see note 5' with a link: [note 5](#n5).")
-    order = [note.label for note in links.edition.notes]
-    called = [label for label in first if label in links.notes]
-    for expected, label in zip([label for label in order if label in first], called, strict=True):
-        if expected != label:
-            hint = "Order the notes in notes.md as they are called."
-            yield Problem(first[label], "N07", f"note [^{label}] is called where [^{expected}] is next", hint, Severity.WARNING)
-            return
 
 
 def check_links(links: Links) -> Iterator[Problem]:
@@ -201,9 +195,9 @@ def check_forms(links: Links) -> Iterator[Problem]:
 
 
 def check_grounds(links: Links) -> Iterator[Problem]:
-    """Events and queries name passages that exist, and a query's reading stands where it says.
+    """Events and queries name passages that exist.
 
-    Bad: `rests: [p99]`.
+    Bad: `rests: [p99]`.  Good: `rests: [p23, n12]`.
     """
     known = links.blocks.keys() | {note.id for note in links.edition.notes}
     for event in links.edition.chronology:
@@ -214,10 +208,14 @@ def check_grounds(links: Links) -> Iterator[Problem]:
         for passage in (query.where, *query.see):
             if passage not in known:
                 yield Problem(query.place, "Q01", f"the query names {passage!r}, which does not exist", "Name a paragraph or note.")
-        note = links.notes.get(query.where[1:]) if query.where.startswith("n") else None
-        if note and query.stands not in note.prose.plain:
-            hint = "Copy the reading from the note, or delete the query if the note was mended."
-            yield Problem(query.place, "Q02", f"{query.stands!r} does not stand in note {note.label}", hint)
+
+
+def check_queries(links: Links) -> Iterator[Problem]:
+    """What is amiss in the source is ruled on, and every ruling is about something (Q02, Q03), with its reason (Q04).
+
+    Bad: a ruling on `Waldoock` in a note that has `Waldock` now.  Good: `ruling: accepted`, with a `reason`.
+    """
+    yield from rulings.problems_of(links)
 
 
 def check_address(links: Links) -> Iterator[Problem]:
@@ -244,5 +242,6 @@ RULES: tuple[Rule, ...] = (
     check_references,
     check_forms,
     check_grounds,
+    check_queries,
     check_address,
 )

@@ -97,7 +97,8 @@ def returned(succession: Succession) -> Iterator[Problem]:
     """
     for one in succession.reworded:
         former = succession.recorded.published[one.name]
-        if former.last and not _is_meant(succession, one.name):
+        ruled = _is_meant(succession, one.name) or succession.recorded.retiring(one.name)
+        if former.last and not ruled:
             hint = f"Give the new text an id that was never used. If it is the old one in other words, write '{one.name}: {{reworded: {succession.coming}}}' in {FILE}."
             yield Problem(one.place, "I04", f"the id {one.name} was last used in release {former.last}, for other words", hint)
 
@@ -151,13 +152,15 @@ def recorded(succession: Succession) -> Iterator[Problem]:
     edition, ledger = succession.edition, succession.recorded
     place = Place(f"{edition.place.file.rpartition('/')[0]}/{FILE}")
     hint = f"Set release {succession.coming} and its date in edition.yaml, run 'python build.py release', and commit {FILE} too."
-    for what, found in (("not recorded", succession.unrecorded), ("other than recorded", succession.reworded)):
+    for found, one_is, many_are in (
+        (succession.unrecorded, "1 id is not recorded", "{} ids are not recorded"),
+        (succession.reworded, "the words of 1 id are other than recorded", "the words of {} ids are other than recorded"),
+    ):
         if found:
             names = [anchor.name for anchor in found]
             listed = ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
-            many = f"{len(names)} ids are" if len(names) > 1 else "1 id is"
-            noun = many if what == "not recorded" else f"the words of {many}"
-            yield Problem(place, "I11", f"{noun} {what}: {listed}", hint)
+            message = one_is if len(names) == 1 else many_are.format(len(names))
+            yield Problem(place, "I11", f"{message}: {listed}", hint)
     said = f"release {edition.statement.release} of {edition.statement.date}"
     last = f"release {ledger.last} of {ledger.releases[ledger.last]}" if ledger.last else said
     if said != last:

@@ -91,6 +91,11 @@ class Party:
         return f"{self.office} ({self.person.natural_name})" if self.office else self.person.natural_name
 
     @property
+    def name(self) -> str:
+        """The family name, else what is printed: as narrow places name a correspondent."""
+        return self.person.name.partition(",")[0] if self.person else self.printed
+
+    @property
     def key(self) -> str:
         """What groups the documents of one correspondent."""
         return self.person.id if self.person else self.printed
@@ -191,14 +196,6 @@ class Links:
     def paragraphs_of(self, note: str) -> list[str]:
         """The ids of the paragraphs that call a note, in order, each once."""
         return list(dict.fromkeys(call.block for call in self.calls_of.get(note, ())))
-
-    def letters_of(self, person: str) -> list[Document]:
-        """The documents a person sent or received."""
-        return [
-            document
-            for document in self.documents
-            if any(party and party.key == person for party in (document.sender, document.recipient))
-        ]
 
 
 def _grouped(records: Iterable[Any], key: Any) -> dict[str, list[Any]]:

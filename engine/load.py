@@ -339,6 +339,8 @@ def _query(entry: Entry) -> Query:
         hand=entry.text("hand", "edition"),
         ruling=entry.choice("ruling", ("accepted", "emended", "open"), "open"),
         reason=entry.text("reason", ""),
+        rules=entry.texts("rules"),
+        only=entry.choice("only", ("", "full"), ""),
     )
 
 

@@ -15,16 +15,20 @@ from engine.model import Edition
 
 DOWNLOADS = (
     ("data/edition.tei.xml", "application/tei+xml", "TEI XML", "the whole edition, encoded after TEI P5"),
+    ("data/edition.jats.xml", "application/xml", "JATS XML", "the article with its notes and works, as journals keep theirs"),
     ("data/edition.epub", "application/epub+zip", "EPUB", "for reading devices"),
     ("data/edition.md", "text/markdown", "Markdown", "the whole edition in one file"),
     ("data/edition.json", "application/json", "JSON", "text, notes and registers as data"),
     ("data/archives.csv", "text/csv", "References as a table", "every archival reference (CSV)"),
     ("data/archives.json", "application/json", "References for a reference manager", "CSL-JSON manuscripts"),
+    ("data/archives.ris", "application/x-research-info-systems", "References as RIS", "manuscripts with archive and location"),
+    ("data/order-list.csv", "text/csv", "Order list", "the distinct files to ask for, with the sections that need them (CSV)"),
     ("data/letters.csv", "text/csv", "Letters as a table", "every letter and dated document (CSV)"),
     ("data/works.bib", "application/x-bibtex", "Works as BibTeX", "the published works"),
     ("data/works.ris", "application/x-research-info-systems", "Works as RIS", "the published works"),
     ("data/works.json", "application/json", "Works as CSL-JSON", "the published works"),
     ("data/anchors.json", "application/json", "Anchors", "every address that can be cited"),
+    ("feed.xml", "application/atom+xml", "Releases", "a feed of what each release has changed (Atom)"),
 )
 
 

@@ -222,7 +222,10 @@ class Event:
 
 @dataclass(frozen=True)
 class Query:
-    """A doubt about the source: what stands, what is suspected, on what ground, and the ruling."""
+    """A doubt about the source: what stands, what is suspected, on what ground, and the ruling.
+
+    `rules` are the codes of the rules that found it, if any did; `only` is `full` where the words stand in the full text alone.
+    """
 
     id: str
     where: str
@@ -236,6 +239,8 @@ class Query:
     hand: str = "edition"
     ruling: str = "open"
     reason: str = ""
+    rules: tuple[str, ...] = ()
+    only: str = ""
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,8 @@ def resolve_links(edition: Edition) -> Links:
         documents += finder.find(note.label, text, own, works)
         references += own
         citations += cited
-        taken = works + [(reference.start, reference.end) for reference in own]
+        papers = [match.span() for match in grammar.document.finditer(text) if "(" in match[0]]
+        taken = works + papers + [(reference.start, reference.end) for reference in own]
         mentions += [Mention(note.id, m.entry, m.start, m.end) for m in forms.find(text, taken)]
     for block in (block for block in edition.blocks if block.id):  # nothing can point back to one without
         cited = titles.find(block.id, block.prose.plain)

@@ -55,6 +55,27 @@
     return list.childElementCount ? list : "";
   }
 
+  // Inside a note, a link to a register shows the entry below the note; from there one goes on to the register.
+  const isEntry = (link) => /^(archives|works|people|glossary)\//.test(link.href.slice(root.href.length)) && link.href.startsWith(root.href);
+
+  async function unfold(link) {
+    const open = popup.querySelector(".entry");
+    open?.remove();
+    if (open?.dataset.href === link.href) return;
+    const piece = await passageBehind(link).catch(() => null);
+    if (!piece) return location.assign(link.href);
+    if (!link.isConnected) return;
+    piece.className = "entry";
+    piece.dataset.href = link.href;
+    const onward = document.createElement("a");
+    onward.href = link.href;
+    onward.textContent = "Open in the register";
+    piece.append(onward);
+    popup.querySelector(".body").after(piece);
+    place();
+    piece.scrollIntoView({ block: "nearest" });
+  }
+
   function button(name, label, action) {
     const made = document.createElement("button");
     made.type = "button";
@@ -175,7 +196,13 @@
       if (link === call && pinned) close();
       else open(link, true);
     } else if (popup.contains(event.target) && link) {
-      close();
+      if (plain && isEntry(link) && !link.closest(".entry, header")) {
+        event.preventDefault();
+        pin(true);
+        unfold(link);
+      } else {
+        close();
+      }
     } else if (call && !popup.contains(event.target)) {
       close();
     }

@@ -15,7 +15,7 @@ async function pageAt(url) {
 // A heading stands for its section's first words, a table row for its cells.
 function pieceOf(element) {
   const piece = document.createElement("div");
-  const whole = element.closest("li, tr, p, dl > div, .block") ?? element;
+  const whole = element.closest("li, tr, p, dl > div, .block, h2, h3, h4") ?? element;
   if (whole.matches("tr")) {
     for (const cell of whole.cells) {
       const line = document.createElement("p");
@@ -24,6 +24,8 @@ function pieceOf(element) {
     }
   } else if (whole.matches("li, p, div")) {
     piece.append(...whole.cloneNode(true).childNodes);
+    const series = whole.closest(".series")?.querySelector("h3");
+    if (series) piece.prepend(Object.assign(document.createElement("p"), { className: "name", textContent: series.textContent }));
   } else {
     piece.append(whole.textContent);
   }

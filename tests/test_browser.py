@@ -358,3 +358,40 @@ def test_opened_from_a_folder_notes_open_and_search_says_what_it_needs(browser, 
     page.goto((site_of("real") / "search" / "index.html").as_uri())
     expect(page.locator("#search-here")).to_contain_text("web address")
     trip.errors.clear()
+
+
+def test_the_letters_are_sorted_by_column_and_narrowed_by_words(real, visit):
+    page = visit().page(real + "letters/")
+    rows = page.locator("table.letters tbody tr")
+    whole = rows.count()
+    page.get_by_label("Show only rows with").fill("exham kirkman")
+    shown = page.locator("table.letters tbody tr:visible")
+    assert 0 < shown.count() < whole
+    assert all("Exham" in text and "Kirkman" in text for text in shown.all_inner_texts())
+    page.get_by_label("Show only rows with").fill("WO178/92")
+    assert all("WO 178/92" in text for text in shown.all_inner_texts()) and shown.count() > 5
+    page.get_by_label("Show only rows with").fill("")
+    page.get_by_role("button", name="File").click()
+    files = [text for text in page.locator("table.letters tbody td:nth-child(3)").all_inner_texts() if text]
+    assert files[0].startswith("ADM 1/") and files[-1].startswith("WO 2")
+
+
+def test_the_pictures_of_the_letters_lead_to_them_by_keyboard(real, visit):
+    page = visit().page(real + "letters/")
+    disc = page.locator("svg.matrix a").first
+    disc.focus()
+    page.keyboard.press("Enter")
+    assert urlsplit(page.url).fragment.startswith("l")
+
+
+def test_a_file_in_a_note_unfolds_to_its_register_entry(real, visit):
+    page = visit().page(real)
+    page.click("#r10")
+    page.locator(".popup .body a", has_text="CAB121/645").click()
+    entry = page.locator(".popup .entry")
+    expect(entry).to_contain_text("CAB 121")
+    expect(entry).to_contain_text("n. 84")
+    assert urlsplit(page.url).fragment == ""
+    assert is_within_viewport(page)
+    entry.get_by_role("link", name="Open in the register").click()
+    assert page.url == real + "archives/#cab-121-645"

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import pytest
 
+from engine.apparatus import Apparatus
 from engine.links import Citation, Mention, Reference
 from engine.model import Block, Edition
 from engine.resolve import resolve_links
@@ -104,8 +105,8 @@ def test_a_person_has_the_passages_that_name_and_the_letters_that_were_sent(toy:
     where = Counter(mention.where for mention in links.mentions_of["zolkiewska"])
     assert where == {"p9": 1, "n4": 1, "n11": 1}
     assert [mention.where for mention in links.mentions_of["farou"]] == ["p3a"]
-    assert [document.id for document in links.letters_of("zolkiewska")] == ["4-3", "11-1"]
-    assert {document.note for document in links.letters_of("blythe")} == {"4", "8", "10", "11"}
+    assert [document.id for document in Apparatus(links).documents_of("zolkiewska")] == ["4-3", "11-1"]
+    assert {document.note for document in Apparatus(links).documents_of("blythe")} == {"4", "8", "10", "11"}
 
 
 def test_a_block_without_an_id_is_not_searched_since_nothing_could_lead_back(toy: Resolved) -> None:

@@ -13,8 +13,11 @@ def export_files(edition: Edition, links: Links) -> dict[str, bytes]:
     from engine.exports.citations import archive_items, article_work, csl_json, work_item
     from engine.exports.dataset import edition_json
     from engine.exports.epub import edition_epub
+    from engine.exports.feed import FEED, feed
+    from engine.exports.jats import edition_jats
     from engine.exports.ris import ris
-    from engine.exports.tables import archives_csv, letters_csv
+    from engine.exports.sitemap import robots, sitemap
+    from engine.exports.tables import archives_csv, letters_csv, order_csv
     from engine.exports.tei import edition_tei
     from engine.exports.text import edition_markdown
 
@@ -28,11 +31,16 @@ def export_files(edition: Edition, links: Links) -> dict[str, bytes]:
         "data/article.bib": bibtex([article]),
         "data/article.json": csl_json([work_item(article)]),
         "data/article.ris": ris([work_item(article)]),
+        FEED: feed(links),
+        "robots.txt": robots(edition),
+        "sitemap.xml": sitemap(edition),
         "data/edition.epub": edition_epub(edition, links),
+        "data/edition.jats.xml": edition_jats(links),
         "data/edition.json": edition_json(edition, links),
         "data/edition.md": edition_markdown(edition),
         "data/edition.tei.xml": edition_tei(edition, links),
         "data/letters.csv": letters_csv(links),
+        "data/order-list.csv": order_csv(links),
         "data/works.bib": bibtex(edition.works),
         "data/works.json": csl_json(works),
         "data/works.ris": ris(works),

@@ -8,12 +8,12 @@ from typing import Any
 from engine.anchors import page_of
 from engine.ledger import Published
 from engine.links import Links
-from engine.succession import Succession
+from engine.succession import Succession, succession_of
 
 
 def anchors_json(links: Links) -> bytes:
     """Return the anchors as JSON, one a line; an id that stands no more has its heir or the reason why it is gone."""
-    succession = Succession(links)
+    succession = succession_of(links)
     rows = [_row(one, succession) for one in succession.ledger.published.values()]
     lines = ",\n".join(json.dumps(row, ensure_ascii=False, sort_keys=True) for row in rows)
     return f"[\n{lines}\n]\n".encode()
@@ -28,9 +28,7 @@ def _row(one: Published, succession: Succession) -> dict[str, Any]:
         "digest": one.digest,
         "first_release": one.first,
         "last_release": one.last or succession.ledger.last,
-        "heir": None,
     }
-    if one.name in succession.standing:
-        return row
     end = succession.fate(one.name)
-    return row | ({"heir": end.name} if end.name != one.name else {"reason": end.reason})
+    heir = end.name if end.name != one.name else None
+    return row | {"changed_in": list(one.changed), "heir": heir, "gone": end.reason or None}

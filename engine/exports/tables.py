@@ -6,10 +6,13 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from engine.apparatus import Apparatus
+from engine.archive import natural_key
 from engine.links import Document, Links, Reference
 
 ARCHIVES = ("note", "paragraph", "repository", "reference", "series", "piece", "item", "document", "printed")
 LETTERS = ("note", "paragraph", "kind", "from", "to", "date", "reference", "printed")
+ORDERS = ("repository", "reference", "series", "piece", "sections")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -21,6 +24,18 @@ def archives_csv(links: Links) -> bytes:
 def letters_csv(links: Links) -> bytes:
     """Return one row for each letter or other document of each note; its date is EDTF."""
     return _table(LETTERS, (_document_row(links, document) for document in links.documents))
+
+
+def order_csv(links: Links) -> bytes:
+    """Return one row for each distinct file, in the archives' order, with the sections that rest on it."""
+    found = {reference.piece_id: reference.found for reference in links.references}
+    sections: dict[str, list[str]] = {}
+    for evidence in Apparatus(links).evidence:
+        for file in evidence.order:
+            sections.setdefault(file, []).append(evidence.section.id)
+    ordered = sorted(found.items(), key=lambda item: (item[1].repository.name, natural_key(item[1].piece_canonical)))
+    rows = ([one.repository.name, one.piece_canonical, one.code, one.piece, " ".join(sections.get(file, ()))] for file, one in ordered)
+    return _table(ORDERS, rows)
 
 
 def _reference_row(links: Links, reference: Reference) -> list[str]:

@@ -11,17 +11,18 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
+from typing import Any
 from urllib.parse import quote
 
 from engine.importers.tree import Break, Call, Cite, Code, Foreign, Inline, Inlines, Link, Picture, Styled, Text
-from engine.importers.walks import plain, rewritten, squeezed
+from engine.importers.walks import plain, squeezed
 
 SIGNS = {"emphasis": "*", "strong": "**"}
 ANY = re.compile(r"[!-/:-@\[-`{-~]")
 NEEDED = (
     r"[*`]|\\(?=[!-/:-@\[-`{-~]|$)|<(?=[^\s<]*[:@])|&(?=#?\w+;)|\[(?=[\^@])|\](?=\(|\{lang=)|!(?=\[)|(?<!\w)_|_(?!\w)|\{(?=#)"
 )
-LIGHT, BRACKETED = re.compile(NEEDED), re.compile(rf"{NEEDED}|[\[\]]")
+LIGHT, BRACKETED = re.compile(NEEDED), re.compile(rf"{NEEDED}|[\[\]]|\A[\^@]")
 ESCAPED = r"\\\g<0>"
 LINE_START = re.compile(r"(?m)^(?=#{1,6}(?:\s|$)|>|[-+](?:\s|$)|~~~|:\s|[-=|: ]+$)")
 UNESCAPED_END = re.compile(r"(?<!\\)((?:\\\\)*)!\Z")
@@ -42,8 +43,8 @@ class InlineWriter:
 
     def words(self, inlines: Inlines, *, signs: re.Pattern[str] = LIGHT) -> str:
         """Return inlines as Markdown."""
-        kept = () if self.strict else tuple(SIGNS)
-        pieces = list(self._pieces(_merged(_flat(inlines, kept)), ANY if self.strict else signs))
+        kept = frozenset() if self.strict else frozenset(SIGNS)
+        pieces = list(self._pieces(_normal(inlines, kept), ANY if self.strict else signs))
         return "".join(_delimited(pieces))
 
     def _pieces(self, inlines: Iterable[Inline], signs: re.Pattern[str]) -> Iterator[tuple[str, str]]:
@@ -53,20 +54,11 @@ class InlineWriter:
                 case Text(words):
                     yield "text", signs.sub(ESCAPED, words)
                 case Styled(style, children):
-                    yield from self._emphasis(SIGNS[style], children, signs)
+                    yield "open", SIGNS[style]
+                    yield from self._pieces(children, signs)
+                    yield "close", SIGNS[style]
                 case _:
                     yield "raw", self._raw(inline)
-
-    def _emphasis(self, sign: str, children: Inlines, signs: re.Pattern[str]) -> Iterator[tuple[str, str]]:
-        """Emphasis around words that neither begin nor end with a space, a call or a break: these stand outside."""
-        before, inside, after = _trimmed(children)
-        yield from self._pieces(before, signs)
-        if plain(inside):
-            yield "open", sign
-        yield from self._pieces(inside, signs)
-        if plain(inside):
-            yield "close", sign
-        yield from self._pieces(after, signs)
 
     def _raw(self, inline: Inline) -> str:
         match inline:
@@ -79,8 +71,7 @@ class InlineWriter:
             case Code(words):
                 return _code(words)
             case Foreign(language, children):
-                words = self.words(children, signs=BRACKETED)
-                return f"[{words}]{{lang={language}}}" if words.strip() else words
+                return f"[{self.words(children, signs=BRACKETED)}]{{lang={language}}}"
             case Link(target, children):
                 return self._link(target, children)
             case Picture(source, shown):
@@ -93,7 +84,7 @@ class InlineWriter:
 
     def _link(self, target: str, children: Inlines) -> str:
         words = self.words(children, signs=BRACKETED)
-        if not words.strip() or not target:
+        if not target:
             return words
         if plain(children) == target and re.fullmatch(r"https?://[!-;=?-~]+", target) and "%" not in target:
             return f"<{target}>"
@@ -111,38 +102,41 @@ def _code(words: str) -> str:
     return f"{fence} {words} {fence}" if words[0] == "`" or words[-1] == "`" else f"{fence}{words}{fence}"
 
 
-def _merged(inlines: Inlines) -> list[Inline]:
-    """Inlines with neighbours of one style made one, and emphasis within the same emphasis undone."""
+def _normal(inlines: Iterable[Inline], kept: frozenset[str]) -> Inlines:
+    """Inlines as Markdown can write them.
+
+    Styles that are not kept are undone; emphasis neither begins nor ends with a space, a call or a break and does not stand
+    within or beside its like; nothing is empty.
+    """
     out: list[Inline] = []
-    for kind, group in groupby(inlines, key=lambda one: (type(one), one.style if isinstance(one, Styled) else "")):
-        ones = list(group)
-        if kind[0] is Text:
-            out.append(Text("".join(one.words for one in ones if isinstance(one, Text))))
-        elif kind[0] is Code:
-            out.append(Code("".join(one.words for one in ones if isinstance(one, Code))))
-        elif kind[1]:
-            children = tuple(child for one in ones if isinstance(one, Styled) for child in one.children)
-            out.append(Styled(kind[1], tuple(_merged(_without(kind[1], children)))))
-        else:
-            out += ones
-    return out
-
-
-def _flat(inlines: Inlines, kept: tuple[str, ...]) -> Inlines:
-    """Inlines in which the children of styles that are not kept stand by themselves."""
-    return rewritten(inlines, lambda one: _flat(one.children, kept) if isinstance(one, Styled) and one.style not in kept else None)
-
-
-def _without(style: str, inlines: Inlines) -> Inlines:
-    found: list[Inline] = []
     for one in inlines:
-        if isinstance(one, Styled) and one.style == style:
-            found += _without(style, one.children)
-        elif isinstance(one, Styled | Foreign | Link):
-            found.append(replace(one, children=_without(style, one.children)))
+        match one:
+            case Styled(style, children) if style in kept:
+                before, inside, after = _trimmed(_normal(children, kept - {style}))
+                out += [*before, *([Styled(style, inside)] if plain(inside) else inside), *after]
+            case Styled(_, children):
+                out += _normal(children, kept)
+            case Foreign(_, children) | Link(_, children) if not plain(children).strip():
+                out += _normal(children, kept)
+            case Foreign(_, children) | Link(_, children):
+                out.append(replace(one, children=_normal(children, kept)))
+            case Text("") | Code(""):
+                pass
+            case _:
+                out.append(one)
+    return tuple(_merged(out))
+
+
+def _merged(inlines: Iterable[Inline]) -> Iterator[Inline]:
+    """Inlines with neighbours of one kind made one."""
+    for kind, group in groupby(inlines, key=lambda one: (type(one), getattr(one, "style", ""))):
+        ones: list[Any] = list(group)
+        if kind[0] in (Text, Code):
+            yield kind[0]("".join(one.words for one in ones))
+        elif kind[0] is Styled:
+            yield Styled(kind[1], tuple(_merged(child for one in ones for child in one.children)))
         else:
-            found.append(one)
-    return tuple(found)
+            yield from ones
 
 
 def _trimmed(children: Inlines) -> tuple[Inlines, Inlines, Inlines]:

@@ -27,7 +27,7 @@ from engine.importers.tree import (
     Verbatim,
     Verse,
 )
-from engine.importers.walks import everything, inlines_of, plain, squeezed
+from engine.importers.walks import everything, inlines_of, plain
 from engine.markup import Prose, parse
 
 INDENT = "\N{EM SPACE}"
@@ -67,15 +67,15 @@ def _has_all(prose: Prose, blocks: Blocks) -> bool:
     inlines = list(everything(blocks))
     calls = [one.note for one in inlines if isinstance(one, Call)]
     links = [one for one in inlines if isinstance(one, Link) and one.target and plain((one,)).strip()]
-    return squeezed(prose.plain) == _words(blocks) and [*prose.calls] == calls and len(prose.links) - len(prose.images) == len(links)
+    return prose.plain.split() == _words(blocks) and [*prose.calls] == calls and len(prose.links) - len(prose.images) == len(links)
 
 
-def _words(blocks: Blocks) -> str:
-    return squeezed("\n".join(squeezed(plain(stretch)) for block in blocks for stretch in inlines_of(block)))
+def _words(blocks: Blocks) -> list[str]:
+    return [word for block in blocks for stretch in inlines_of(block) for word in plain(stretch).split()]
 
 
-def _emphasis(blocks: Blocks) -> str:
-    """The emphasised words without spaces, those that are strong twice."""
+def _emphasis(blocks: Blocks) -> list[str]:
+    """The words, without spaces, as their signs with 1 for emphasis, 2 for strong, 3 for both."""
 
     def found(inlines: Inlines, styles: frozenset[str]) -> Iterator[str]:
         for one in inlines:
@@ -83,21 +83,23 @@ def _emphasis(blocks: Blocks) -> str:
             if children := getattr(one, "children", None):
                 yield from found(children, now)
             else:
-                yield plain((one,)) * (("emphasis" in now) + 2 * ("strong" in now))
+                yield from _weighed(plain((one,)), ("emphasis" in now) + 2 * ("strong" in now))
 
-    return _bare("".join(words for block in blocks for stretch in inlines_of(block) for words in found(stretch, frozenset())))
+    return [sign for block in blocks for stretch in inlines_of(block) for sign in found(stretch, frozenset())]
 
 
-def _weight(prose: Prose) -> str:
-    out, weight = [], 0
+def _weight(prose: Prose) -> list[str]:
+    out: list[str] = []
+    weight = 0
     for child in (child for token in prose.tokens for child in token.children or ()):
         weight += {"em": 1, "strong": 2}.get(child.tag, 0) * child.nesting
-        out.append(child.content * weight if child.type in ("text", "code_inline") else "")
-    return _bare("".join(out))
+        if child.type in ("text", "code_inline"):
+            out += _weighed(child.content, weight)
+    return out
 
 
-def _bare(text: str) -> str:
-    return re.sub(r"\s+", "", text)
+def _weighed(words: str, weight: int) -> Iterator[str]:
+    return (f"{sign}{weight}" for sign in words if not sign.isspace())
 
 
 class BlockWriter:

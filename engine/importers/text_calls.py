@@ -18,7 +18,7 @@ CLOSE = r"(?:</(?:sup|a|span|b|i|em|strong)>|\\?\](?:\([^()\s]*\))?|\)|\}?\\?\^|
 NUMBERS = r"\d{1,5}(?:\s?[,;–-]\s?\d{1,5}){0,9}"
 SYMBOL = r"(?:(?:\\?\*){1,4}+|†{1,3}+|‡{1,3}+|§{1,3}+|¶{1,3}+)"
 RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
-DRESSED = re.compile(rf"(?P<open>{OPEN}{{1,4}}+)\s?(?P<what>{NUMBERS})\s?(?P<close>{CLOSE}{{0,5}})")
+DRESSED = re.compile(rf"(?P<open>{OPEN}{{1,4}}+)\s?(?P<what>{NUMBERS})(?:\s?(?P<close>{CLOSE}{{1,5}}))?")
 DRESSED_SIGN = re.compile(rf"(?:<sup>|\\?\[|\^)\s?(?P<what>{SYMBOL})\s?(?:</sup>|\\?\]|\^)")
 SUPERSCRIPT = re.compile(rf"(?P<what>[{RAISED}]{{1,5}})")
 GLUED = re.compile(r"(?<=[^\W\d_]|[.,;:!?'\"’”»)\]…%])(?P<what>\d{1,4})(?![\w/%]|[.,:]\d|\s?[-–]\d)")
@@ -70,7 +70,7 @@ def in_blocks(texts: Iterable[str]) -> Iterator[Candidate]:
 
 def _candidate(text: str, match: re.Match[str], pattern: re.Pattern[str]) -> Candidate | None:
     groups = match.groupdict()
-    opened, closed = groups.get("open", ""), groups.get("close", "")
+    opened, closed = groups.get("open") or "", groups.get("close") or ""
     if pattern is DRESSED and not closed and "^" not in opened:
         return None
     if pattern is SUPERSCRIPT:

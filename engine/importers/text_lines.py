@@ -16,7 +16,8 @@ HEADING = re.compile(r"[ ]{0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*$")
 RULE = re.compile(r"\s*([-_*])(?:\s*\1){2,}\s*$")
 ASTERISM = re.compile(r"\s*(?:\*(?:\s*\*){2,}|⁂|[·•](?:\s+[·•]){2})\s*$")
 LONGEST_WRAPPED = 160
-SPECIAL = re.compile(r"\s*(?:[>|]|!\[|(?:[-+•*]|\d{1,3}[.)])\s)")
+SPECIAL = re.compile(r"\s*(?:[>|]|!\[|[-+•*]\s)")
+ITEM_NUMBER = re.compile(r"\s*(\d{1,3})[.)]\s")
 CALLS = re.compile(rf"{CALL}\d+{ENDCALL}")
 CLOSING = "'\"’”»)]*_ \t"
 
@@ -42,7 +43,9 @@ class Block:
 
     @cached_property
     def text(self) -> str:
-        """The lines as one, with HYPHEN where a line ended in one."""
+        """The lines as one, with HYPHEN where a line ended in one; those of a list, table or quotation as they stand."""
+        if self.is_special:
+            return "\n".join(line.text for line in self.lines)
         return joined(line.text.strip() for line in self.lines)
 
     @cached_property
@@ -58,10 +61,19 @@ class Block:
     @property
     def is_special(self) -> bool:
         """Whether it is a quotation, table, image or list."""
-        return bool(SPECIAL.match(self.lines[0].text))
+        return bool(SPECIAL.match(self.lines[0].text)) or len(self.item_numbers) > 1
+
+    @cached_property
+    def item_numbers(self) -> list[int]:
+        """The numbers of a numbered list's items; empty where it does not begin with one."""
+        found = [int(match[1]) for line in self.lines if (match := ITEM_NUMBER.match(line.text))]
+        return found if ITEM_NUMBER.match(self.lines[0].text) else []
 
     def with_text(self, text: str) -> Block:
-        """Return the block with its lines as one that reads otherwise."""
+        """Return the block reading otherwise: a list, table or quotation line by line, anything else as one line."""
+        if self.is_special and len(self.lines) > 1:
+            texts = text.split("\n")
+            return replace(self, lines=tuple(Line(line.number, text) for line, text in zip(self.lines, texts, strict=True)))
         return replace(self, lines=(Line(self.line, text),))
 
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from engine.importers.text_body import paragraphs
 from engine.importers.text_calls import CLOSE, OPEN, RAISED, SYMBOL, Candidate, Pairing, candidates_in, in_blocks, paired
 from engine.importers.text_lines import Block, Line, bare_words, is_ended, joined
 from engine.importers.text_parts import BACK, part_of
@@ -20,7 +21,7 @@ START = re.compile(
     rf"[ \t]*(?:[-+*][ \t]+)?{ANCHOR}(?P<open>{OPEN}{{0,4}}+)(?P<label>\d{{1,5}}|[{RAISED}]{{1,5}})"
     rf"(?P<point>\\?[.):]?)(?P<close>{CLOSE}{{0,4}})(?P<after>\\?[.):]?)(?P<gap>\s*)(?=\S)"
 )
-SIGNED = re.compile(rf"[ \t]*(?:<sup>|\\?\[|\^)?\s?(?P<label>{SYMBOL})\s?(?:</sup>|\\?\]|\^)?(?P<gap>\s*)(?=\S)")
+SIGNED = re.compile(rf"[ \t]*(?:<sup>|\\?\[|\^)?\s?(?P<label>{SYMBOL})(?:\s?(?:</sup>|\\?\]|\^))?(?P<gap>\s*)(?=\S)")
 BACKLINK = re.compile(r"\s*(?:\[\s*)?[↩↑⬆⇑⏎]\ufe0e?(?:\s*\](?:\([^()]*\))?)?\s*|\s*\[\^\]\(#[^()]*\)\s*")
 MOST_SKIPPED = 4
 LOOK_AHEAD = 40
@@ -71,7 +72,7 @@ def read_notes(blocks: Sequence[Block], wrapped: bool) -> Reading:
     if not best.notes or best.pairing.uncalled or best.pairing.unwritten:
         best = _best_under_pages(blocks, starts, best, wrapped)
     signed = _under_pages(best.body, wrapped, None, "sign")
-    return _paired(_merged(best, signed)) if signed.notes else best
+    return _paired(_divided(_merged(best, signed) if signed.notes else best, wrapped))
 
 
 def _better(best: Reading, readings: Iterable[Reading]) -> Reading:
@@ -252,6 +253,17 @@ def _merged(reading: Reading, signed: Reading) -> Reading:
     ]
     notes = sorted([*moved, *signed.notes], key=lambda note: note.line)
     return Reading(tuple(notes), signed.body)
+
+
+def _divided(reading: Reading, wrapped: bool) -> Reading:
+    """The reading with its body divided into paragraphs."""
+    body: list[Block] = []
+    first: list[int] = []
+    for block in reading.body:
+        first.append(len(body))
+        body += paragraphs([block], wrapped)
+    first.append(len(body))
+    return Reading(tuple(replace(note, after=first[note.after]) for note in reading.notes), tuple(body))
 
 
 def _paired(reading: Reading) -> Reading:

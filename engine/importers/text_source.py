@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from engine.importers.draft import Draft, Loss
+from engine.importers.draft import Loss, Unreadable
 
 LARGEST = 10_000_000
 KINDS = (
@@ -26,19 +26,6 @@ DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
-
-
-class Unreadable(Exception):
-    """The source cannot be read; the loss says where and what to do."""
-
-    def __init__(self, line: int, what: str, remedy: str) -> None:
-        super().__init__(what)
-        self.loss = Loss(line, what, remedy, damaging=True)
-
-    @property
-    def draft(self) -> Draft:
-        """A draft without text, which no import accepts."""
-        return Draft({}, (), {}, losses=(self.loss,))
 
 
 def clean_text(data: bytes) -> tuple[str, list[Loss]]:

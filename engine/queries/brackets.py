@@ -9,13 +9,14 @@ from engine.queries.finding import Certainty, Finding, Rule
 from engine.queries.near import habit
 from engine.queries.witness import Passage, Witness
 
+BRACKET = re.compile(r"[()\[\]{}]")
 PAIRS = {"(": ")", "[": "]", "{": "}"}
-LIST_MARK = re.compile(r"(?:^|(?<=[\s(]))\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,5})\)(?=\s)")
+LIST_MARK = re.compile(r"(?:^|\s)(?:\d{1,2}|[a-zA-Z]|[ivx]{1,5})$")
 SHOWN = 40
 GLOSS = re.compile(r"(?P<lead>[^\W\d_]+)\[(?P<rest>[^\W\d_]+)[^\[\]]*\]")
 ENDS = (".", "?", "!", "…", "。")
 CLOSERS = "\"'’”»)]"
-DOUBLED_MARK = re.compile(r"(?<=[\w)\]])(?:\s+[,;](?=\s)|,,|;;|,;|;,|,\.(?=\s|$)|\s\.(?=\s|$))")
+DOUBLED_MARK = re.compile(r"(?<=[\w)\]])(?:\s+[,;](?=\s)|,,|;;|,;|;,|,\.(?=\s|$)|\s\.(?=\s|$)(?!\s\.))")
 DOUBLED_WORD = re.compile(r"\b([a-z]{2,})\s+\1\b(?![-’'])")
 MAY_DOUBLE = {"had", "that", "ha", "so", "very", "no", "bye", "nous", "vous", "die", "sie", "is", "her"}
 
@@ -26,20 +27,19 @@ def unbalanced_bracket(witness: Witness) -> Iterator[Finding]:
     Bad: `F[oreign O[ffice Records]`.  Good: `F[oreign] O[ffice Records]`.
     """
     for passage in witness.passages:
-        text = LIST_MARK.sub(lambda match: "·" * len(match[0]), passage.text)
-        opened: list[int] = []
-        for at, sign in enumerate(text):
+        text, opened = passage.text, list[int]()
+        for match in BRACKET.finditer(text):
+            at, sign = match.start(), match[0]
             if sign in PAIRS:
                 opened.append(at)
-            elif sign in PAIRS.values():
-                if opened and PAIRS[text[opened[-1]]] == sign:
-                    opened.pop()
-                elif any(PAIRS[text[other]] == sign for other in opened):
-                    while PAIRS[text[opened[-1]]] != sign:
-                        yield _unclosed(passage, opened.pop())
-                    opened.pop()
-                else:
-                    yield _unopened(passage, at)
+            elif opened and PAIRS[text[opened[-1]]] == sign:
+                opened.pop()
+            elif any(PAIRS[text[other]] == sign for other in opened):
+                while PAIRS[text[opened[-1]]] != sign:
+                    yield _unclosed(passage, opened.pop())
+                opened.pop()
+            elif not LIST_MARK.search(text[max(0, at - 6) : at]):
+                yield _unopened(passage, at)
         for at in opened:
             yield _unclosed(passage, at)
 
@@ -73,9 +73,9 @@ def gloss_repeats_a_letter(witness: Witness) -> Iterator[Finding]:
     Bad: `ADM[miralty papers]`.  Good: `ADM[iralty papers]`.
     """
     known = {word.lower() for r in witness.edition.repositories for d in r.departments for word in re.findall(r"\w+", d.name)}
-    known |= {word.lower() for passage in witness.passages for word in re.findall(r"[^\W\d_]+", passage.text)}
+    known |= {word.lower() for word in witness.words}
     for note in witness.passages:
-        for match in GLOSS.finditer(note.text):
+        for match in GLOSS.finditer(note.text) if "[" in note.text else ():
             lead, rest = match["lead"].lower(), match["rest"].lower()
             if lead[-1] == rest[0] and lead + rest not in known and lead + rest[1:] in known:
                 stands = match[0]
@@ -105,9 +105,9 @@ def _ends(text: str) -> bool:
 def doubled_mark(witness: Witness) -> Iterator[Finding]:
     """A punctuation mark stands once, and close to the word before it.
 
-    Bad: `Brooke , Eden,, and Ismay`.  Good: `Brooke, Eden, and Ismay`.
+    Bad: `Brooke , Eden,, and Ismay`.  Good: `Brooke, Eden, and Ismay`.  French sets its blanks otherwise.
     """
-    for passage in witness.passages:
+    for passage in witness.passages if not witness.edition.language.startswith("fr") else ():
         for match in DOUBLED_MARK.finditer(passage.text):
             start = _word_start(passage.text, match.start())
             mended = passage.text[start : match.start()] + match[0].strip()[0]

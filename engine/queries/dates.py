@@ -9,8 +9,8 @@ from datetime import date as day_of
 
 from engine.dates import MONTH_FORM, MONTH_NUMBER, is_date, sort_key
 from engine.links import Document
-from engine.queries.finding import Certainty, Finding, Rule
-from engine.queries.near import edits
+from engine.queries.finding import Certainty, Finding, Rule, others
+from engine.queries.near import edits, is_transposed
 from engine.queries.witness import Passage, PrintedDate, Witness
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -21,6 +21,7 @@ GREGORIAN = 1753
 COMPANIONS = 3
 FAR = 3
 FURTHEST = 25
+NEAREST = 5
 
 
 def impossible_day(witness: Witness) -> Iterator[Finding]:
@@ -83,10 +84,10 @@ def _far_from_the_others(witness: Witness, group: list[tuple[Document, PrintedDa
     notes = {printed.where for _, printed in group}
     if len(notes) <= COMPANIONS:
         return
-    for stray, others in ((dated[0], dated[1:]), (dated[-1], dated[:-1])):
-        years = [year for year, *_ in others]
+    for stray, rest in ((dated[0], dated[1:]), (dated[-1], dated[:-1])) if dated else ():
+        years = [year for year, *_ in rest]
         if years and stray[0] not in years and (min(years) - stray[0] >= FAR or stray[0] - max(years) >= FAR) and max(years) - min(years) < FAR:
-            evidence = list(dict.fromkeys(where for _, where, *_ in others))
+            evidence = [where for _, where, *_ in rest]
             span = f"all else cited from the file is of {min(years)}" + (f" to {max(years)}" if max(years) > min(years) else "")
             yield _outside(witness, stray[3], span, evidence, min(years), max(years))
 
@@ -94,25 +95,31 @@ def _far_from_the_others(witness: Witness, group: list[tuple[Document, PrintedDa
 def _outside(witness: Witness, printed: PrintedDate, span: str, evidence: list[str], first: int, last: int) -> Finding:
     near = [str(year) for year in range(first, last + 1) if edits(str(year), printed.year) == 1] if last - first < 100 else []
     suspected = re.sub(r"\d{4}$", near[0], printed.printed) if len(near) == 1 else ""
-    others = tuple(where for where in evidence if where != printed.where)
-    return Finding(printed.where, printed.start, printed.printed, Certainty.LIKELY, span, suspected, others)
+    certainty = Certainty.POSSIBLE if evidence and not suspected else Certainty.LIKELY
+    return Finding(printed.where, printed.start, printed.printed, certainty, span, suspected, others(evidence, printed.where))
 
 
 def outside_the_subject(witness: Witness) -> Iterator[Finding]:
     """A document is not younger than the article, nor a generation from all others cited.
 
+    A year with two figures changed about is asked about sooner.
     Bad: `4 May 2931`, or `4 May 1391` among letters of 1931.  Good: `4 May 1931`.
     """
-    dated = [printed for _, printed in witness.dated if printed.year]
-    years = sorted({int(printed.year) for printed in dated})
+    dated: dict[int, list[PrintedDate]] = defaultdict(list)
+    for _, printed in witness.dated:
+        if printed.year:
+            dated[int(printed.year)].append(printed)
     published = int(witness.edition.article.year or 9999)
-    for printed in dict.fromkeys(dated):
-        year = int(printed.year)
-        others = [other for other in years if other != year and other <= published]
-        slips = [other for other in others if edits(str(other), str(year)) == 1]
-        if year > published or (slips and min(abs(other - year) for other in others) >= FURTHEST):
+    for year, dates in dated.items():
+        rest = [other for other in dated if other != year and other <= published]
+        slips = [other for other in rest if edits(str(other), str(year)) == 1]
+        distance = min((abs(other - year) for other in rest), default=0)
+        transposed = any(is_transposed(str(other), str(year)) for other in slips)
+        if year <= published and not (slips and distance >= (NEAREST if transposed else FURTHEST)):
+            continue
+        said = f"the article is of {published}" if year > published else "no other document cited is of that time"
+        for printed in dates:
             suspected = re.sub(r"\d{4}$", str(slips[0]), printed.printed) if len(slips) == 1 else ""
-            said = f"the article is of {published}" if year > published else "no other document cited is of that time"
             yield Finding(printed.where, printed.start, printed.printed, Certainty.LIKELY, said, suspected)
 
 

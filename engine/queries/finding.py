@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from engine.problem import Place, Problem, Severity
 from engine.queries.witness import Witness
+
+
+SHOWN = 6
 
 
 class Certainty(StrEnum):
@@ -47,6 +50,11 @@ class Finding:
             Severity.WARNING,
             where=self.where, stands=self.stands, suspected=self.suspected, evidence=self.evidence, certainty=self.certainty,
         )  # fmt: skip
+
+
+def others(places: Iterable[str], where: str) -> tuple[str, ...]:
+    """Return the passages that are evidence against one: each once, the first few, and not the passage itself."""
+    return tuple(dict.fromkeys(place for place in places if place != where))[:SHOWN]
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from engine.dates import MONTH_FORM, MONTHS
-from engine.queries.finding import Certainty, Finding, Rule
+from engine.queries.finding import Certainty, Finding, Rule, others
 from engine.queries.near import habit
 from engine.queries.witness import Passage, PrintedDate, Witness
 
@@ -15,7 +15,6 @@ RANGE = re.compile(r"(?<![\w/.,:–-])(?P<first>\d{1,4})(?P<dash>[-–])(?P<last
 ORDINAL = re.compile(r"\b(?P<number>\d+)(?P<end>st|nd|rd|th)\b")
 MONTH_AND_YEAR = re.compile(rf"(?P<month>{MONTH_FORM})(?P<comma>,?)\s+(?P<year>1[5-9]\d\d|20\d\d)\b")
 ENDINGS = {1: "st", 2: "nd", 3: "rd"}
-SHOWN = 6
 
 
 def _is_full(date: PrintedDate) -> bool:
@@ -29,14 +28,14 @@ def month_without_stop(witness: Witness) -> Iterator[Finding]:
     """
     short = [date for date in witness.dates_in_notes if not _is_full(date)]
     stopped = habit(date.month.endswith(".") for date in short)
-    usual = tuple(dict.fromkeys(date.where for date in short if date.month.endswith(".") is stopped))[:SHOWN]
+    usual = [date.where for date in short if date.month.endswith(".") is stopped]
     for date in short:
         if stopped is not None and date.month.endswith(".") is not stopped:
             mended = date.month + "." if stopped else date.month[:-1]
             yield Finding(
                 date.where, date.start, date.printed, Certainty.CERTAIN,
                 f"abbreviated months are printed {'with' if stopped else 'without'} a full stop",
-                _with_month(date, mended), usual,
+                _with_month(date, mended), others(usual, date.where),
             )  # fmt: skip
 
 
@@ -55,10 +54,10 @@ def month_written_otherwise(witness: Witness) -> Iterator[Finding]:
             full = False
         for date in dates:
             if full is not None and _is_full(date) is not full and (full or not witness.is_narrated(date)):
-                others = tuple(dict.fromkeys(o.where for o in dates if _is_full(o) is full and o.where != date.where))[:SHOWN]
-                mended = MONTHS[number - 1] if full else _usual_form(dates, number)
+                places = others((other.where for other in dates if _is_full(other) is full), date.where)
+                mended = _with_month(date, MONTHS[number - 1] if full else _usual_form(dates, number))
                 said = "the month is written out elsewhere" if full else "the month is abbreviated elsewhere"
-                yield Finding(date.where, date.start, date.printed, Certainty.CERTAIN, said, _with_month(date, mended), others)
+                yield Finding(date.where, date.start, date.printed, Certainty.CERTAIN, said, mended, places)
 
 
 def _abbreviates(witness: Witness) -> bool:
@@ -92,18 +91,21 @@ def comma_before_the_year(witness: Witness) -> Iterator[Finding]:
         for passage, match in found:
             if usual is not None and match["comma"] != usual:
                 mended = f"{match['month']}{usual} {match['year']}"
-                yield Finding(passage.id, match.start(), match[0], Certainty.CERTAIN, "month and year are joined otherwise elsewhere", mended)
+                places = others((other.id for other, one in found if one["comma"] == usual), passage.id)
+                said = "month and year are joined otherwise elsewhere"
+                yield Finding(passage.id, match.start(), match[0], Certainty.CERTAIN, said, mended, places)
 
 
 def backward_range(witness: Witness) -> Iterator[Finding]:
-    """A range of pages, days or years runs forward.
+    """A range of pages, days or years runs forward; in the text, where scores and votes may stand, years alone are looked at.
 
     Bad: `pp. 63-26`, `19-11 May`, `1945-41`.  Good: `26-63`, or `63-6` for 63 to 66.
     """
     for passage, match in _ranges(witness):
         first, last = match["first"], match["last"]
         full = first[: max(0, len(first) - len(last))] + last
-        if int(full) <= int(first):
+        is_range = passage.id in witness.note_ids or len(first) == 4
+        if is_range and int(full) <= int(first):
             yield Finding(passage.id, match.start(), match[0], Certainty.CERTAIN, "the range does not run forward")
 
 
@@ -121,7 +123,9 @@ def dash_of_ranges(witness: Witness) -> Iterator[Finding]:
         for passage, match in found:
             if usual and match["dash"] != usual:
                 mended = match[0].replace(match["dash"], usual)
-                yield Finding(passage.id, match.start(), match[0], Certainty.CERTAIN, "the dash is not that of other ranges", mended)
+                places = others((other.id for other, one in found if one["dash"] == usual), passage.id)
+                said = "the dash is not that of other ranges"
+                yield Finding(passage.id, match.start(), match[0], Certainty.CERTAIN, said, mended, places)
 
 
 def _ranges(witness: Witness) -> Iterator[tuple[Passage, re.Match[str]]]:

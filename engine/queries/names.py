@@ -8,15 +8,16 @@ from collections.abc import Iterable, Iterator
 
 from engine.links import Party
 from engine.model import Person
-from engine.queries.finding import Certainty, Finding, Rule
+from engine.queries.finding import Certainty, Finding, Rule, others
 from engine.queries.near import edits, habit, near_pairs
 from engine.queries.witness import Passage, Witness
 
 WORD = re.compile(r"[^\W\d_][\w’']*")
-CAPITALISED = re.compile(r"(?<![\w'’-])[^\W\d_a-z][^\W\d_A-Z]{4,}(?![\w-])")
+CAPITALISED = re.compile(r"[^\W\d_a-z][^\W\d_A-Z]{4,}")
 INFLECTIONS = {"s", "n", "an", "y", "e", "es", "ns", "ed", "er", "ish", "ism", "ist", "ite", "d", "r", "ic", "al"}
 INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\s){1,3}(?=[A-Z][a-z])|(?<![\w.])(?:[A-Z]\.\s?){1,3}(?=[A-Z][a-z])")
 LONG = 6
+OFTEN = 4
 
 
 def name_unlike_the_register(witness: Witness) -> Iterator[Finding]:
@@ -25,48 +26,48 @@ def name_unlike_the_register(witness: Witness) -> Iterator[Finding]:
     A form is entered under a person as it is printed, misspellings too, so that it is found; what differs from the
     heading by a letter or two is asked about.  Bad: `Lyttleton` under `Lyttelton, Oliver`.  Good: `Lyttelton`.
     """
-    found: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
-    printed: dict[str, set[str]] = defaultdict(set)
-    people = {person.id: person for person in witness.edition.people}
+    named: dict[str, list[tuple[str, int, str]]] = defaultdict(list)
     for mention in witness.links.mentions:
-        if mention.entry.id in people and isinstance(mention.entry, Person):
+        if isinstance(mention.entry, Person):
             form = witness.text_of(mention.where)[mention.start : mention.end]
-            found[mention.entry.id, form].append((mention.where, mention.start))
-            printed[mention.entry.id].update(WORD.findall(form))
-    for (person, form), places in found.items():
-        mended, spelt = _mended(form, people[person])
-        if not mended:
-            continue
-        right = spelt in printed[person]
-        certainty = Certainty.CERTAIN if right else Certainty.POSSIBLE if _is_transliterated(form, mended) else Certainty.LIKELY
-        said = f"the register and other places have {spelt}" if right else f"the register has {people[person].name}"
-        for where, start in dict(reversed(places)).items():
-            evidence = tuple(dict.fromkeys(other for other, _ in places if other != where))
-            yield Finding(where, start, form, certainty, said, mended, evidence)
+            named[mention.entry.id].append((mention.where, mention.start, form))
+    for person in witness.edition.people:
+        places = named[person.id]
+        spelt = {form: _misspelling(form, person) for form in {form for *_, form in places}}
+        for where, start, form in places:
+            if misspelling := spelt[form]:
+                word, name = misspelling
+                right = [other for other, _, printed in places if name in WORD.findall(printed)]
+                alike = [other for other, _, printed in places if word in WORD.findall(printed)]
+                said = f"the register and other places have {name}" if right else f"the register has {person.name}"
+                mended = _mended(form, word, name, person)
+                yield Finding(where, start, form, _certainty(word, name, bool(right)), said, mended, others(right or alike, where))
 
 
-def _mended(form: str, person: Person) -> tuple[str, str]:
-    """The form with the word that is not the register's in the register's spelling, and that spelling."""
+def _misspelling(form: str, person: Person) -> tuple[str, str] | None:
+    """The word of a form that is nearly, but not quite, one of the person's names, and that name."""
     names = WORD.findall(f"{person.name} {person.display}")
-    for word in WORD.findall(form):
-        if word in names or len(word) < 4:
-            continue
-        for name in names:
-            if _is_misspelt(word, name):
-                return form.replace(word, name), name
-    return "", ""
+    near = ((word, name) for word in WORD.findall(form) if word not in names for name in names if _is_misspelt(word, name))
+    return next(near, None)
 
 
 def _is_misspelt(word: str, name: str) -> bool:
-    """Whether a word is the name but for a letter, or two in a long one, or for its end."""
-    if word[0] != name[0] or len(name) < 4:
+    """Whether a word is the name but for a letter or two; an apostrophe of another style is none."""
+    if min(len(word), len(name)) < 4 or word[0] != name[0] or word.replace("'", "’") == name.replace("'", "’"):
         return False
-    return edits(word, name) <= (2 if len(name) > LONG else 1)
+    return edits(word, name) <= (1 if len(name) == 4 else 2)
 
 
-def _is_transliterated(form: str, mended: str) -> bool:
-    """Whether only i and y differ: a habit in writing foreign names more than a slip."""
-    return form.translate({ord("y"): "i"}) == mended.translate({ord("y"): "i"})
+def _mended(form: str, word: str, name: str, person: Person) -> str:
+    """The form in the register's spelling; a double name as the register joins it."""
+    mended, family = form.replace(word, name), person.name.partition(",")[0]
+    return family if WORD.findall(mended) == WORD.findall(family) else mended
+
+
+def _certainty(word: str, name: str, stands_elsewhere: bool) -> Certainty:
+    """Likely; but only possible where i and y alone differ, a habit with foreign names, and the text has nothing else."""
+    is_habit = word.replace("y", "i") == name.replace("y", "i")
+    return Certainty.POSSIBLE if is_habit and not stands_elsewhere else Certainty.LIKELY
 
 
 def unknown_correspondent(witness: Witness) -> Iterator[Finding]:
@@ -117,14 +118,12 @@ def rare_spelling(witness: Witness) -> Iterator[Finding]:
     """
     counted: Counter[str] = Counter()
     places: dict[str, tuple[Passage, int]] = {}
-    ordinary: set[str] = set()
-    for passage in witness.passages:
-        ordinary.update(re.findall(r"(?<![\w-])[a-z]{4,}", passage.text))
-        for match in CAPITALISED.finditer(passage.text):
-            if not witness.in_title(passage.id, match.start()):
-                word = re.sub(r"['’]s?$", "", match[0])
-                counted[word] += 1
-                places.setdefault(word, (passage, match.start()))
+    for printed, found in witness.words.items():
+        word = re.sub(r"['’]s?$", "", printed)
+        if CAPITALISED.fullmatch(word):
+            counted[word] += len(found)
+            places.setdefault(word, found[0])
+    ordinary = {word for word in witness.words if word.islower()}
     forms = {word for person in witness.edition.people for form in person.forms for word in WORD.findall(form)}
     forms |= {word for term in witness.edition.glossary for form in term.forms for word in WORD.findall(form)}
     words = [word for word in counted if word.lower() not in ordinary and len(word) >= LONG]
@@ -132,8 +131,10 @@ def rare_spelling(witness: Witness) -> Iterator[Finding]:
         rare, common = sorted((one, other), key=lambda word: (counted[word], word))
         if counted[rare] == 1 and counted[common] >= 2 and rare not in forms and not _is_inflected(rare, common):
             passage, start = places[rare]
-            certainty = Certainty.LIKELY if counted[common] >= 3 else Certainty.POSSIBLE
-            yield Finding(passage.id, start, rare, certainty, f"elsewhere {common}, {counted[common]} times", common, (places[common][0].id,))
+            often = counted[common] >= OFTEN
+            said = f"elsewhere {common}, {counted[common]} times"
+            certainty, mended = (Certainty.LIKELY, common) if often else (Certainty.POSSIBLE, "")
+            yield Finding(passage.id, start, rare, certainty, said, mended, others((places[common][0].id,), passage.id))
 
 
 def _is_inflected(one: str, other: str) -> bool:
@@ -160,7 +161,9 @@ def initials_without_stops(witness: Witness) -> Iterator[Finding]:
     for note, start, initials, name in found:
         if stopped is not None and ("." in initials) is not stopped:
             mended = re.sub(r"([A-Z])", r"\1.", initials) if stopped else initials.replace(".", "")
-            yield Finding(note.id, start, initials + name, Certainty.CERTAIN, "initials are printed otherwise elsewhere", mended + name)
+            usual = others((other.id for other, _, form, _ in found if ("." in form) is stopped), note.id)
+            said = "initials are printed otherwise elsewhere"
+            yield Finding(note.id, start, initials + name, Certainty.CERTAIN, said, mended + name, usual)
 
 
 def author_named_two_ways(witness: Witness) -> Iterator[Finding]:
@@ -181,7 +184,7 @@ def author_named_two_ways(witness: Witness) -> Iterator[Finding]:
             if usual and given != usual and (given.split()[0] == usual.split()[0] or _initials(given)[0] == _initials(usual)[0]):
                 yield Finding(
                     where, start, f"{given} {family}", Certainty.LIKELY, "the author is named otherwise elsewhere", f"{usual} {family}",
-                    tuple(dict.fromkeys(other for other, _, form in places if form == usual)),
+                    others((other for other, _, form in places if form == usual), where),
                 )  # fmt: skip
 
 

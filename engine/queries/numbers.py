@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from engine.dates import sort_key
 from engine.links import Document
-from engine.queries.finding import Certainty, Finding, Rule
+from engine.queries.finding import Certainty, Finding, Rule, others
 from engine.queries.near import MAJORITY
 from engine.queries.witness import PrintedDate, Witness
 
@@ -82,9 +82,9 @@ def one_number_two_committees(witness: Witness) -> Iterator[Finding]:
     for group in same.values():
         if len({one.number.body for one in group}) > 1:
             for one in group:
-                others = [other for other in group if other.number.body != one.number.body]
-                message = f"number and date are those of {others[0].number.printed}; the source does not settle whose they are"
-                yield _finding(witness, one, message, others)
+                beside = [other for other in group if other.number.body != one.number.body]
+                message = f"number and date are those of {beside[0].number.printed}; the source does not settle whose they are"
+                yield _finding(witness, one, message, beside)
 
 
 def one_number_two_kinds(witness: Witness) -> Iterator[Finding]:
@@ -101,11 +101,11 @@ def one_number_two_kinds(witness: Witness) -> Iterator[Finding]:
             doubtful[key].append(one)
         elif one.number.year and not one.number.counted_with[2]:  # type: ignore[index]  # a tuple
             papers[key].append(one)
-    for key in doubtful.keys() & papers.keys():
-        for group, others in ((doubtful[key], papers[key]), (papers[key], doubtful[key])):
+    for key in sorted(doubtful.keys() & papers.keys(), key=str):
+        for group, beside in ((doubtful[key], papers[key]), (papers[key], doubtful[key])):
             for one in group:
-                if any(other.day != one.day for other in others):
-                    yield _finding(witness, one, f"the same number bears another date as {others[0].number.printed}", others)
+                if any(other.day != one.day for other in beside):
+                    yield _finding(witness, one, f"the same number bears another date as {beside[0].number.printed}", beside)
 
 
 def number_and_year(witness: Witness) -> Iterator[Finding]:
@@ -130,8 +130,9 @@ def meeting_without_date(witness: Witness) -> Iterator[Finding]:
         return
     for document in undated:
         if document.numbers[0] not in dated:
-            message = f"no date is given, as it is for {len(cited) - len(undated)} others"
-            yield Finding(f"n{document.note}", document.start, document.numbers[0], Certainty.CERTAIN, message)
+            where, message = f"n{document.note}", f"no date is given, as it is for {len(cited) - len(undated)} others"
+            places = others((f"n{other.note}" for other in cited if other.date), where)
+            yield Finding(where, document.start, document.numbers[0], Certainty.CERTAIN, message, "", places)
 
 
 def numbers_out_of_order(witness: Witness) -> Iterator[Finding]:
@@ -184,10 +185,10 @@ def _rising(values: list[int]) -> set[int]:
     return kept
 
 
-def _finding(witness: Witness, one: Numbered, message: str, others: Iterable[Numbered]) -> Finding:
+def _finding(witness: Witness, one: Numbered, message: str, beside: Iterable[Numbered]) -> Finding:
     where = one.printed.where
     start = witness.text_of(where).find(one.number.printed, one.document.start)
-    evidence = tuple(dict.fromkeys(other.printed.where for other in others if other.printed.where != where))
+    evidence = others((other.printed.where for other in beside), where)
     return Finding(where, max(start, 0), one.number.printed, Certainty.POSSIBLE, message, "", evidence)
 
 

@@ -10,14 +10,13 @@ from engine.dates import sort_key
 from engine.links import Document, Mention
 from engine.model import Person, Tenure, Term
 from engine.register import whole_words
-from engine.queries.finding import Certainty, Finding, Rule
+from engine.queries.finding import Certainty, Finding, Rule, others
 from engine.queries.near import edits, near_pairs
 from engine.queries.witness import Witness
 
 CAPITALS = re.compile(r"(?<![\w(/-])[A-Z]{3,6}(?![\w/(-])")
 ROMAN = re.compile(r"[IVXLCDM]+")
 FUNCTION_WORDS = re.compile(r"\b(?:the|of|for|and|de|la|du)\b|[\s-]+")
-SHOWN = 4
 
 
 class Register:
@@ -98,8 +97,8 @@ def _misplaced(witness: Witness, mention: Mention, start: int, end: int, holders
         begin = before[0].start
         suspected = f"{text[begin : before[0].end]} ({office}) to {name}"
     said = f"the register gives the office to {' and '.join(holder.display for holder in holders)}"
-    others = [one.where for holder in holders for one in witness.links.mentions_of.get(holder.id, ()) if one.where != where]
-    return Finding(where, begin, text[begin:stop], Certainty.LIKELY, said, suspected, tuple(dict.fromkeys(others))[:SHOWN])
+    named = (one.where for holder in holders for one in witness.links.mentions_of.get(holder.id, ()))
+    return Finding(where, begin, text[begin:stop], Certainty.LIKELY, said, suspected, others(named, where))
 
 
 def office_without_its_letter(witness: Witness) -> Iterator[Finding]:
@@ -119,8 +118,8 @@ def office_without_its_letter(witness: Witness) -> Iterator[Finding]:
             for document in forms[base]:
                 where = f"n{document.note}"
                 start = witness.text_of(where).find(base, document.start)
-                others = tuple(dict.fromkeys(f"n{other.note}" for other in forms[full]))
-                yield Finding(where, start, base, Certainty.POSSIBLE, f"{full} writes to the same person on the same file", "", others)
+                said = f"{full} writes to the same person on the same file"
+                yield Finding(where, start, base, Certainty.POSSIBLE, said, "", others((f"n{one.note}" for one in forms[full]), where))
 
 
 def abbreviation_unlike_its_entry(witness: Witness) -> Iterator[Finding]:
@@ -132,19 +131,19 @@ def abbreviation_unlike_its_entry(witness: Witness) -> Iterator[Finding]:
         form, term = witness.text_of(mention.where)[mention.start : mention.end], mention.entry
         if isinstance(term, Term) and form != term.term and form.isupper() and term.term.isupper() and form not in term.expansion:
             if len(form) == len(term.term) and form.isalpha() and edits(form, term.term) == 1:
-                others = dict.fromkeys(m.where for m in witness.links.mentions_of[term.id] if m.where != mention.where)
-                yield Finding(mention.where, mention.start, form, Certainty.LIKELY, f"elsewhere {term.term}", term.term, tuple(others))
+                right = others((m.where for m in witness.links.mentions_of[term.id]), mention.where)
+                yield Finding(mention.where, mention.start, form, Certainty.LIKELY, f"the glossary has {term.term}", term.term, right)
 
 
 def unknown_abbreviation(witness: Witness) -> Iterator[Finding]:
-    """An abbreviation that stands once and is explained nowhere is not a frequent one misprinted.
+    """An abbreviation that stands once and is explained nowhere is not a frequent one with its letters mistaken.
 
     Bad: `VSS` once and unexplained, where `VVS` stands often.  Good: `VVS`.
     """
     known = {form for term in witness.edition.glossary for form in (term.term, *term.forms) if CAPITALS.fullmatch(form)}
-    counted = Counter(
-        witness.text_of(m.where)[m.start : m.end] for m in witness.links.mentions if isinstance(m.entry, Term)
-    )
+    found: dict[str, list[Mention]] = defaultdict(list)
+    for mention in witness.links.mentions:
+        found[witness.text_of(mention.where)[mention.start : mention.end]].append(mention)
     spared = {d.code for r in witness.edition.repositories for d in r.departments} | _words_of_names(witness)
     places: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for passage in witness.passages:
@@ -154,10 +153,11 @@ def unknown_abbreviation(witness: Witness) -> Iterator[Finding]:
                 places[word].append((passage.id, match.start()))
     for one, other in near_pairs([*places, *known]):
         rare, common = (one, other) if other in known else (other, one)
-        if common in known and rare in places and len(places[rare]) == 1 and counted[common] >= 2 and len(rare) == len(common):
+        like = len(rare) == len(common) and set(rare) <= set(common)
+        if common in known and rare in places and len(places[rare]) == 1 and len(found[common]) >= 2 and like:
             where, start = places[rare][0]
-            certainty = Certainty.LIKELY if sorted(rare) == sorted(common) or counted[common] >= 4 else Certainty.POSSIBLE
-            yield Finding(where, start, rare, certainty, f"explained nowhere; {common} stands {counted[common]} times", common)
+            said = f"explained nowhere; {common} stands {len(found[common])} times"
+            yield Finding(where, start, rare, Certainty.LIKELY, said, common, others((m.where for m in found[common]), where))
 
 
 def _words_of_names(witness: Witness) -> set[str]:
@@ -177,7 +177,7 @@ def office_unlike_its_entry(witness: Witness) -> Iterator[Finding]:
         if not isinstance(term, Term) or " " not in form or form in (term.expansion, term.term):
             continue
         if FUNCTION_WORDS.sub("", form) == FUNCTION_WORDS.sub("", term.expansion):
-            yield Finding(mention.where, mention.start, form, Certainty.LIKELY, f"written out as {term.expansion} else", term.expansion)
+            yield Finding(mention.where, mention.start, form, Certainty.LIKELY, f"the glossary has {term.expansion}", term.expansion)
 
 
 RULES = (

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from engine.queries.finding import Certainty, Finding, Rule
+from engine.queries.finding import Certainty, Finding, Rule, others
 from engine.queries.near import habit
 from engine.queries.witness import Passage, Witness
 
-ELIDED = re.compile(r"[’'](?:tis|twas|em|til|cause|n|\d\ds?)\b", re.IGNORECASE)
+ELIDED = re.compile(r"[’'](?:tis|twas|em|til|cause|n|t|s|\d\ds?)\b", re.IGNORECASE)
 OPENING = r"(?:^|(?<=[\s(\[{—–/\"“‘'-]))"
 CLOSING = r"(?=$|[\s)\]},.;:?!—–/\"”’'-])"
 QUOTED = re.compile(rf"{OPENING}(?:'(?P<s>\S[^'\n]*?(?:'\w[^'\n]*?)*)'|\"(?P<d>\S[^\"\n]*?)\"){CLOSING}|‘(?P<cs>\w[^‘\n]*?)’(?!\w)|“(?P<cd>[^“”\n]+)”")
@@ -19,7 +19,13 @@ STYLE = {"s": "'", "d": '"', "cs": "‘", "cd": "“"}
 CURLY = {"‘", "“"}
 MARKS = {"'": "''", '"': '""', "‘": "‘’", "“": "“”"}
 TURNED = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"'})
-SHOWN = 4
+OPENS_AND_CLOSES = {
+    opens: (
+        re.compile(rf"(?:^|(?<=[\s(\[—–\"“‘'])){opens}(?=[^\s,.;:)\]])"),
+        re.compile(rf"(?<=[^\s(\[—–]){closes}(?!\w)|(?<=[.…]\s){closes}(?!\w)" if closes in "'’" else closes),
+    )
+    for opens, closes in MARKS.values()
+}
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,8 @@ def _quotations(passage: Passage) -> Iterator[Quotation]:
 def spans_of(passage: Passage) -> list[tuple[int, int, str]]:
     """The stretches of the plain text that are emphasised (`em`) or code (`code_inline`), in order."""
     found: list[tuple[int, int, str]] = []
+    if not any(sign in passage.prose.source for sign in "*_`"):
+        return found
     at, opened = 0, -1
     for token in passage.prose.tokens:
         if token.type != "inline":
@@ -70,12 +78,13 @@ def quotation_style_changes(witness: Witness) -> Iterator[Finding]:
         for quotation in found:
             families[quotation.mark in CURLY].append(quotation)
         usual = habit((quotation.mark in CURLY for quotation in found), share=0.6)
-        if usual is None or not families[not usual]:
-            continue
-        for quotation in _first_of_each(families[not usual]):
-            others = tuple(one.where for one in _first_of_each(families[usual]) if one.where != quotation.where)[-SHOWN:]
+        for quotation in _first_of_each(families[not usual]) if usual is not None else ():
             suspected = quotation.text.translate(TURNED) if not usual else ""
-            yield Finding(quotation.where, quotation.start, quotation.text, Certainty.CERTAIN, "the quotation marks change their style here", suspected, others)
+            places = (one.where for one in reversed(families[bool(usual)]))
+            yield Finding(
+                quotation.where, quotation.start, quotation.text, Certainty.CERTAIN,
+                "the quotation marks change their style here", suspected, others(places, quotation.where),
+            )  # fmt: skip
 
 
 def _first_of_each(quotations: Iterable[Quotation]) -> list[Quotation]:
@@ -101,9 +110,10 @@ def title_in_other_marks(witness: Witness) -> Iterator[Finding]:
         end = text.find(MARKS[mark][1], citation.end)
         if usual and mark != usual and end >= 0:
             stands = text[citation.start - 1 : end + 1]
-            others = Counter(other.where for other, one, _ in found if one == usual)
+            places = others((other.where for other, one, _ in found if one == usual), citation.where)
             mended = MARKS[usual][0] + stands[1:-1] + MARKS[usual][1]
-            yield Finding(citation.where, citation.start - 1, stands, Certainty.CERTAIN, "the title stands in marks unlike all others", mended, tuple(others)[:SHOWN])
+            said = "the title stands in marks unlike all others"
+            yield Finding(citation.where, citation.start - 1, stands, Certainty.CERTAIN, said, mended, places)
 
 
 def unbalanced_quotation(witness: Witness) -> Iterator[Finding]:
@@ -121,14 +131,13 @@ def unbalanced_quotation(witness: Witness) -> Iterator[Finding]:
 
 def _unclosed(text: str) -> Iterator[int]:
     """The offsets of marks that open and are not closed before the next of their kind opens, or the text ends."""
-    text = ELIDED.sub(lambda match: "·" + match[0][1:], text)
-    for opens, closes in (("'", "'"), ("‘", "’"), ("“", "”"), ('"', '"')):
-        starts = [m.start() for m in re.finditer(rf"(?:^|(?<=[\s(\[—–\"“‘'])){opens}(?=[^\s\d,.;:)\]])", text)]
-        if opens == '"':
-            starts = [m.start() for m in re.finditer(r'(?:^|(?<=[\s(\[—–“‘\']))"(?=\S)', text)]
-        for start, following in zip(starts, [*starts[1:], len(text)], strict=True):
-            closing = re.compile(rf"(?<=[^\s(\[—–]){closes}(?!\w)|(?<=[.…]\s){closes}(?!\w)" if closes in "'’" else closes)
-            if not closing.search(text, start + 1, following) and not (opens == "“" and "„" in text[:start]):
+    for mark, (opens, closes) in OPENS_AND_CLOSES.items():
+        if mark not in text:
+            continue
+        blotted = ELIDED.sub(lambda match: "·" + match[0][1:], text)
+        starts = [match.start() for match in opens.finditer(blotted)]
+        for start, following in zip(starts, [*starts[1:], len(text)], strict=False):
+            if not closes.search(blotted, start + 1, following) and not (mark == "“" and "„" in text[:start]):
                 yield start
 
 

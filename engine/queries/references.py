@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from engine.archive import canonical
 from engine.links import Document, Reference
-from engine.queries.finding import Certainty, Finding, Rule
+from engine.queries.finding import Certainty, Finding, Rule, others
 from engine.queries.near import is_transposed, near_pairs
 from engine.queries.witness import Witness
 
@@ -86,7 +87,7 @@ def _candidates(pieces: dict[str, Holding]) -> Iterator[tuple[str, str]]:
     for number, holding in pieces.items():
         for party in holding.parties:
             sharing[party].add(number)
-    groups = (numbers for numbers in sharing.values() if len(numbers) > 1)
+    groups = {frozenset(numbers) for numbers in sharing.values() if len(numbers) > 1}
     found = {pair for numbers in groups for pair in near_pairs(numbers)}
     yield from sorted(pair for pair in found if pieces[pair[0]].parties & pieces[pair[1]].exact)
 
@@ -100,11 +101,11 @@ def _is_slip(rare: str, common: str, pieces: dict[str, Holding]) -> bool:
 def _alike(holding: Holding, number: str, beside: str, other: Holding, settled: bool) -> Iterator[Finding]:
     for reference in holding.references:
         printed = reference.found.printed
-        name = f"{reference.found.code}/{beside}"
+        name, where = canonical(reference.found.repository, reference.found.code, beside), f"n{reference.note}"
         yield Finding(
-            f"n{reference.note}", reference.start, printed, Certainty.LIKELY if settled else Certainty.POSSIBLE,
+            where, reference.start, printed, Certainty.LIKELY if settled else Certainty.POSSIBLE,
             f"the number is close to {name}, cited {len(other.notes)} times with the same correspondents",
-            printed.replace(number, beside) if settled else "", other.notes,
+            printed.replace(number, beside) if settled else "", others(other.notes, where),
         )  # fmt: skip
 
 
@@ -126,7 +127,7 @@ def series_alike(witness: Witness) -> Iterator[Finding]:
             yield Finding(
                 f"n{reference.note}", reference.start, reference.found.printed, Certainty.POSSIBLE,
                 f"{rare} is cited here alone, and {common} {len(series[common].notes)} times with the same correspondent",
-                "", series[common].notes,
+                "", others(series[common].notes, f"n{reference.note}"),
             )  # fmt: skip
 
 
@@ -145,12 +146,10 @@ def one_item_two_files(witness: Witness) -> Iterator[Finding]:
             items[reference.found.code, reference.found.item][reference.found.piece].append(reference)
     for pieces in items.values():
         for piece, references in pieces.items() if len(pieces) > 1 else ():
-            others = dict.fromkeys(f"n{o.note}" for other, found in pieces.items() if other != piece for o in found)
+            elsewhere = [f"n{one.note}" for other, found in pieces.items() if other != piece for one in found]
             for reference in references:
-                yield Finding(
-                    f"n{reference.note}", reference.start, reference.found.printed, Certainty.POSSIBLE,
-                    "the same registry paper is cited from another file elsewhere", "", tuple(others),
-                )  # fmt: skip
+                where, said = f"n{reference.note}", "the same registry paper is cited from another file elsewhere"
+                yield Finding(where, reference.start, reference.found.printed, Certainty.POSSIBLE, said, "", others(elsewhere, where))
 
 
 RULES = (

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.links import Document
-from engine.queries.finding import Certainty, Finding, Rule
+from engine.queries.finding import Certainty, Finding, Rule, others
 from engine.queries.near import habit
 from engine.queries.numbers import COMMITTEE
 from engine.queries.witness import PrintedDate, Witness
 
-NUMBER_LAST = re.compile(r"(?:\d(?:st|nd|rd|th)?|\bmtg|\bmeeting|\([A-Z]\))$")
+AFTER_FILE = re.compile(r"[,;]?(?=\s)")
+BARE_NUMBER = re.compile(r"\s\d{2,5}(?=[,;. ]|$)(?! [A-Z])")
 LONGEST = 60
-SHOWN = 6
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,8 @@ def _against_habit(witness: Witness, joints: list[Joint], said: str, certainty: 
             if usual is not None and joint.mark != usual:
                 text = witness.text_of(joint.where)
                 mended = text[joint.start : joint.gap[0]] + usual + text[joint.gap[1] : joint.end]
-                usually = dict.fromkeys(other.where for other in group if other.mark == usual and other.where != joint.where)
-                yield Finding(joint.where, joint.start, text[joint.start : joint.end], certainty, said, mended, tuple(usually)[:SHOWN])
+                places = others((other.where for other in group if other.mark == usual), joint.where)
+                yield Finding(joint.where, joint.start, text[joint.start : joint.end], certainty, said, mended, places)
 
 
 def before_the_date(witness: Witness) -> Iterator[Finding]:
@@ -57,7 +57,8 @@ def before_the_date(witness: Witness) -> Iterator[Finding]:
         bare = head.rstrip(" ,;:")
         if not bare or witness.is_narrated(date) or head[len(bare) :].strip() not in {"", ","}:
             continue
-        sort = "number" if NUMBER_LAST.search(bare) and any(number in bare for number in document.numbers) else "name"
+        last = next((number for number in document.numbers if bare.endswith(number)), "")
+        sort = ("committee" if COMMITTEE.match(last) else re.sub(r"\W*\d+$", "", last)) if last else "name"
         start = document.start if len(head) <= LONGEST else document.start + bare.rfind(" ") + 1
         gap = (document.start + len(bare), date.start)
         joints.append(Joint(date.where, start, date.end, gap, head[len(bare) :], sort))
@@ -76,7 +77,7 @@ def before_the_file(witness: Witness) -> Iterator[Finding]:
         if reference is None or not reference.found.piece:
             continue
         gap = witness.text_of(date.where)[date.end : reference.start]
-        if gap in {" ", ", ", "; ", ": ", ""}:
+        if gap in {" ", ", ", ",", "; ", ": ", ""}:
             joints.append(Joint(date.where, date.start, reference.end, (date.end, reference.start), gap, reference.found.repository.id))
     unique = list({(joint.where, joint.gap): joint for joint in joints}.values())
     yield from _against_habit(witness, unique, "the separator before the file is not the usual one", Certainty.CERTAIN)
@@ -93,19 +94,21 @@ def after_the_file(witness: Witness) -> Iterator[Finding]:
         text = witness.text_of(where)
         starts = {document.start for document in witness.links.documents_in.get(label, ())}
         for reference in references:
-            match = re.compile(r"[,;] ").match(text, reference.end)
-            if match and match.end() in starts:
-                end = re.compile(r"\S+").match(text, match.end())
-                stop = end.end() if end else match.end()
-                joints.append(Joint(where, reference.start, stop, match.span(), match[0], "file"))
+            match = AFTER_FILE.match(text, reference.end)
+            if match and match.end() + 1 in starts:
+                joints.append(Joint(where, reference.start, match.end(), match.span(), match[0], "file"))
     yield from _against_habit(witness, joints, "the separator after the file is not the usual one", Certainty.CERTAIN)
 
 
 def documents_run_together(witness: Witness) -> Iterator[Finding]:
-    """A mark parts one document from the next.
+    """A mark parts one document from the next, and a date from the bare number of a telegram.
 
     Bad: `Churchill to Eden, 5 Sept. 1943 Eden to Churchill`.  Good: `5 Sept. 1943, Eden to Churchill`.
     """
+    for date in witness.dates_in_notes:
+        if date.year and (number := BARE_NUMBER.match(witness.text_of(date.where), date.end)):
+            said = "a number runs into the date"
+            yield Finding(date.where, date.start, date.printed + number[0], Certainty.LIKELY, said, f"{date.printed},{number[0]}")
     dates = {(date.where, date.end): date for date in witness.dates_in_notes}
     for documents in witness.links.documents_in.values():
         for one, following in zip(documents, documents[1:], strict=False):
@@ -151,24 +154,28 @@ def committee_number(witness: Witness) -> Iterator[Finding]:
     gap = habit(match["gap"] for _, match in found)
     word = habit(match["word"] for _, match in found if match["word"])
     named = habit(bool(match["word"]) for _, match in found if match["ordinal"])
-    marks = [_mark(match[0]) for _, match in found if _mark(match[0])]
+    marks = [_mark(match) for _, match in found if _mark(match)]
     mark = habit(marks, fewest=4)
     for note, match in found:
-        stands = match[0]
+        stands, said, mended = match[0], "", ""
         if gap is not None and match["gap"] != gap:
-            mended = stands.replace(f"({match['year']}){match['gap']}", f"({match['year']}){gap}")
-            yield Finding(note.id, match.start(), stands, Certainty.CERTAIN, "the number is spaced unlike all others", mended)
-        if word and match["word"] and match["word"] != word:
-            yield Finding(note.id, match.start(), stands, Certainty.CERTAIN, f"all others have {word}", stands.replace(match["word"], word))
-        if named and match["ordinal"] and not match["word"] and word:
+            year = f"({match['year']})"
+            said, mended = "the number is spaced unlike all others", stands.replace(year + match["gap"], year + gap)
+        elif word and match["word"] and match["word"] != word:
+            said, mended = f"all others have {word}", stands.replace(match["word"], word)
+        elif named and word and match["ordinal"] and not match["word"]:
             at = match.end("ordinal") - match.start()
-            yield Finding(note.id, match.start(), stands, Certainty.CERTAIN, f"a meeting's number lacks {word}", f"{stands[:at]} {word}{stands[at:]}")
-        if mark and _mark(stands) not in ("", mark) and marks.count(_mark(stands)) == 1:
-            yield Finding(note.id, match.start(), stands, Certainty.POSSIBLE, f"no other number is marked {_mark(stands)}; others have {mark}")
+            said, mended = f"a meeting's number lacks {word}", f"{stands[:at]} {word}{stands[at:]}"
+        elif mark and _mark(match) not in ("", mark) and marks.count(_mark(match)) == 1:
+            said = f"no other number is marked {_mark(match)}; others have {mark}"
+        if said:
+            places = others((other.id for other, one in found if one["word"] and _mark(one) in ("", mark)), note.id)
+            yield Finding(note.id, match.start(), stands, Certainty.CERTAIN if mended else Certainty.POSSIBLE, said, mended, places)
 
 
-def _mark(printed: str) -> str:
-    found = re.findall(r"\([A-Z]{1,3}\)", printed)
+def _mark(match: re.Match[str]) -> str:
+    """The letter in brackets that marks a sort of papers: `(O)`."""
+    found = re.findall(r"\([A-Z]{1,3}\)", match[0])
     return found[-1] if found else ""
 
 

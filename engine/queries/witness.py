@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from engine.dates import MONTH_FORM, MONTH_NUMBER
+from engine.letters import DAY
 from engine.links import Document, Links
 from engine.markup import Prose
 from engine.problem import Place
 
 PRINTED_DATE = re.compile(
-    rf"(?<![\w/(.-])(?P<days>\d{{1,2}}(?:st|nd|rd|th)?(?:(?:,\s|\sand\s|,\sand\s|\s?[-–]\s?)\d{{1,2}}(?:st|nd|rd|th)?){{0,9}})"
+    rf"(?<![\w/(.-])(?P<days>(?:{DAY}(?:,\s|\sand\s|,\sand\s|\s?[-–]\s?)){{0,9}}\d{{1,2}}(?:st|nd|rd|th)?)"
     rf"(?P<gap>\s*)(?P<month>{MONTH_FORM})(?:(?P<comma>,?)(?P<space>\s*)(?P<year>\d{{4}})(?!\d))?(?![\w/])"
 )
+WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 TOLD = re.compile(
     r"\b(?:on|of|in|at|by|to|the|for|from|till|until|since|dated|before|after|between|about|around|early|late|mid|and)\s$",
     re.IGNORECASE,
@@ -118,17 +120,36 @@ class Witness:
         return any(start <= at < end for start, end in self.titles_in.get(where, ()))
 
     @cached_property
+    def words(self) -> dict[str, list[tuple[Passage, int]]]:
+        """Every word outside titles, hyphened ones whole, with its places."""
+        found: dict[str, list[tuple[Passage, int]]] = defaultdict(list)
+        for passage in self.passages:
+            for match in WORD.finditer(passage.text):
+                if not self.in_title(passage.id, match.start()):
+                    found[match[0]].append((passage, match.start()))
+        return dict(found)
+
+    @cached_property
     def dates_in(self) -> dict[str, list[PrintedDate]]:
         """The printed dates of each passage, those in titles left out."""
         return {passage.id: list(self._dates(passage)) for passage in self.passages}
 
     def _dates(self, passage: Passage) -> Iterator[PrintedDate]:
-        for match in PRINTED_DATE.finditer(passage.text):
+        for match in PRINTED_DATE.finditer(self._without_numbers(passage)):
             if self.in_title(passage.id, match.start()):
                 continue
             days = tuple(int(day) for day in re.findall(r"\d+", match["days"]))
             parts = (match["gap"], match["month"], match["comma"] or "", match["space"] or "", match["year"] or "")
             yield PrintedDate(passage.id, match.start(), match.end(), match[0], days, *parts)
+
+    def _without_numbers(self, passage: Passage) -> str:
+        """The text with the numbers of papers blotted out: in `Report 4, 12 Sept.` the report is not of the 4th."""
+        text = passage.text
+        documents = self.links.documents_in.get(passage.id[1:], ()) if passage.id in self.note_ids else ()
+        for document in documents:
+            for number in document.numbers:
+                text = text.replace(number, "\0" * len(number))
+        return text
 
     @cached_property
     def dates_in_notes(self) -> tuple[PrintedDate, ...]:

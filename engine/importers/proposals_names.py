@@ -1,0 +1,176 @@
+"""Senders and recipients of letters become `people.yaml`, abbreviations with their expansions `glossary.yaml`."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from engine.archive import Grammar
+from engine.importers.record import scalar
+from engine.letters import Correspondents, Finder
+from engine.links import Reference
+from engine.model import Repository, slug
+
+ABBREVIATED = re.compile(r"[(\[](?P<short>[A-Z][A-Za-z&/]{0,6}[A-Z](?:\([A-Z]\))?s?)[)\]]")
+GLOSSED = re.compile(r"(?<![\w\]])(?P<form>(?:[A-Z]\[[a-z]{2,14}\]?\s?){2,6})(?!\s?\d)")
+SHORT = re.compile(r"[A-Z]{2,8}(?:\([A-Z]{1,2}\))?")
+RANKS = {
+    "general", "major-general", "lieutenant-general", "major", "lieutenant", "colonel", "lieutenant-colonel", "captain", "commander", "admiral",
+    "rear-admiral", "vice-admiral", "commodore", "brigadier", "marshal", "air", "vice-marshal", "group", "wing", "squadron", "sir", "lord", "lady",
+    "mr", "mrs", "ms", "dr", "professor", "prof", "president", "minister", "ambassador", "secretary", "sergeant", "field-marshal", "field",
+    "group-captain", "count", "baron", "king", "queen", "prince", "princess", "saint", "st", "father", "bishop", "the", "prime", "foreign", "chief",
+}  # fmt: skip
+PREPOSITIONS = r"(?:in|at|from|near|into|through|outside|around)"
+MOST_NAMES = 400
+PEOPLE_HEAD = """\
+# Who writes, receives and is named, as an import read it from the letters in the notes.
+# Confirm each: say who it was (`role`), correct name and forms, and delete its line `proposed: true`.
+"""
+GLOSSARY_HEAD = """\
+# Abbreviations, as an import read them with their expansions.
+# Confirm each: correct it, say its `kind` (abbreviation, body, office, operation or term), and delete its line `proposed: true`.
+"""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A paragraph or note: its id and its words."""
+
+    id: str
+    text: str
+
+
+def expansions_in(passages: Iterable[Passage]) -> dict[str, tuple[str, str]]:
+    """Return abbreviations with their expansion and the passage that gives it: `Joint Planning Staff (JPS)`."""
+    found: dict[str, tuple[str, str]] = {}
+    for passage in passages:
+        for match in ABBREVIATED.finditer(passage.text):
+            short = match["short"].removesuffix("s") if match["short"][:-1].isupper() else match["short"]
+            if short not in found and (expansion := _expansion(passage.text[: match.start()], short)):
+                found[short] = (expansion, passage.id)
+        for match in GLOSSED.finditer(passage.text):
+            short = "".join(re.findall(r"[A-Z](?=\[)", match["form"]))
+            words = " ".join(re.findall(r"[A-Z]\[[a-z]+", match["form"])).replace("[", "")
+            found.setdefault(short, (words, passage.id))
+    return found
+
+
+def _expansion(before: str, short: str) -> str:
+    """The words before an abbreviation whose initials it is; small words between them may be skipped."""
+    letters = [letter.lower() for letter in re.sub(r"[^A-Za-z]", "", short)]
+    words = re.findall(r"[^\W\d_][\w'’-]*|[^\w\s]", before[-200:])
+    at, taken = len(words) - 1, list[str]()
+    while letters and at >= 0 and len(taken) < 14:
+        word = words[at]
+        if not word[0].isalpha():
+            return ""
+        parts = [part[0].lower() for part in word.split("-") if part]
+        if parts == letters[-len(parts) :]:
+            del letters[-len(parts) :]
+        elif parts[0] == letters[-1]:
+            letters.pop()
+        elif not (word.islower() and len(word) <= 4):
+            return ""
+        taken.append(word)
+        at -= 1
+    expansion = " ".join(reversed(taken))
+    return expansion if not letters and taken and taken[-1][0].isupper() else ""
+
+
+def correspondents_in(notes: Mapping[str, str], repositories: Iterable[Repository]) -> Iterator[tuple[str, str]]:
+    """Yield each printed name of a sender or recipient with its note's label."""
+    grammar = Grammar(repositories)
+    finder = Finder(grammar, Correspondents((), ()))
+    for label, text in notes.items():
+        references = [Reference(label, one) for one in grammar.find(text)]
+        for document in finder.find(label, text, references):
+            for party in (document.sender, document.recipient):
+                if party is not None:
+                    yield party.printed, label
+
+
+def propose_names(
+    passages: list[Passage], notes: Mapping[str, str], repositories: Iterable[Repository]
+) -> tuple[str, str]:
+    """Return `people.yaml` and `glossary.yaml` for an article's passages and its plain notes by label."""
+    expansions = expansions_in(passages)
+    text = "\n".join(passage.text for passage in passages)
+    families: dict[str, str] = {}
+    shorts: dict[str, str] = {short: passage for short, (_, passage) in expansions.items()}
+    for printed, label in correspondents_in(notes, repositories):
+        for word in SHORT.findall(printed):
+            shorts.setdefault(word, f"n{label}")
+        if (family := _family(printed)) and not _is_place(family, text):
+            families.setdefault(family, f"n{label}")
+    return _people(families, text), _glossary(shorts, expansions, text)
+
+
+def _family(printed: str) -> str:
+    """The family name in a printed party: what is left without ranks, offices and abbreviations."""
+    words = [word.strip("(),.’'") for word in re.sub(r"\([^()]*\)|['’]s\b", "", printed).split()]
+    words = [word for word in words if word.lower() not in RANKS and not SHORT.fullmatch(word)]
+    if not 1 <= len(words) <= 3 or not all(re.fullmatch(r"[^\W\d_a-z][^\W\d_]*(?:[-'’][^\W\d_]+)*", word) for word in words):
+        return ""
+    return " ".join(words) if len(words) < 3 else words[-1]
+
+
+def _is_place(name: str, text: str) -> bool:
+    """Whether a name is used of a place more often than of a writer or reader."""
+    word = re.escape(name)
+    places = len(re.findall(rf"\b{PREPOSITIONS}\s{word}\b(?!['’]s)", text))
+    return places > len(re.findall(rf"\b{word}\sto\b|\b{word}['’]s\b", text))
+
+
+def _full_name(family: str, text: str, small: set[str]) -> str:
+    """The fullest name under which the text has a family name; empty where it has the family name alone."""
+    if " " in family:
+        return ""
+    found: Counter[str] = Counter()
+    for match in re.finditer(rf"((?:[^\W\d_a-z][\w.’'-]*\s){{1,3}}){re.escape(family)}\b", text):
+        given = match[1].split()
+        while given and (given[0].lower() in RANKS or given[0].lower() in small or given[0].isupper() and len(given[0]) > 2):
+            given.pop(0)
+        if given and not any(word.lower() in RANKS or word.lower() in small for word in given):
+            found[" ".join([*given, family])] += 1
+    return max(found, key=lambda name: (found[name], len(name)), default="")
+
+
+def _people(families: Mapping[str, str], text: str) -> str:
+    small = set(re.findall(r"(?<![\w.’'-])[^\W\d_A-Z]{2,}\b", text))
+    entries, forms, ids = [], set[str](), set[str]()
+    for family, place in sorted(families.items())[:MOST_NAMES]:
+        full = _full_name(family, text, small)
+        name = full or family
+        surname = family.split()[-1] if full or " " not in family else family
+        given = name[: -len(surname)].strip() if full else ""
+        person = slug(surname if surname not in ids else name)
+        if person in ids or family in forms:
+            continue
+        ids.add(person)
+        own = [form for form in dict.fromkeys([family, *([full] if full else [])]) if form not in forms]
+        forms |= set(own)
+        entries.append(
+            f"- id: {scalar(person)}\n  name: {scalar(f'{surname}, {given}' if given else name)}\n"
+            f"  display: {scalar(name)}\n  forms: [{', '.join(map(scalar, own))}]\n  proposed: true  # {place}\n"
+        )
+    return PEOPLE_HEAD + ("\n" + "\n".join(entries) if entries else "\n[]\n")
+
+
+def _glossary(shorts: Mapping[str, str], expansions: Mapping[str, tuple[str, str]], text: str) -> str:
+    entries, ids, forms = [], set[str](), set[str]()
+    for short, place in sorted(shorts.items())[:MOST_NAMES]:
+        expansion = expansions.get(short, ("", ""))[0]
+        term = slug(short)
+        if not term or term in ids:
+            continue
+        ids.add(term)
+        own = [form for form in (short, expansion) if form and form not in forms]
+        forms |= set(own)
+        entries.append(
+            f"- id: {scalar(term)}\n  term: {scalar(short)}\n"
+            + (f"  expansion: {scalar(expansion)}\n" if expansion else "")
+            + f"  kind: abbreviation\n  forms: [{', '.join(map(scalar, own))}]\n  proposed: true  # {place}\n"
+        )
+    return GLOSSARY_HEAD + ("\n" + "\n".join(entries) if entries else "\n[]\n")

@@ -1,0 +1,211 @@
+"""A text's paragraphs are put together again and ordered under headings of regular levels.
+
+A paragraph that ends without a full stop goes on in the next one, across whatever stood between them on the page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from engine.importers.draft import Loss
+from engine.importers.text_lines import ASTERISM, CALLS, HYPHEN, LONGEST_WRAPPED, Block, Line, bare_words, is_ended, joined
+from engine.importers.text_parts import BACK, part_of
+
+CAPTION = re.compile(
+    r"[*_]{0,3}(?:figure|fig\.|table|map|plate|graph|chart|abb(?:ildung|\.)|tab(?:elle|\.)|figura|tabela|tabla|tableau|mapa|carte|شكل|جدول)\s*\d",
+    re.IGNORECASE,
+)
+LONGEST_HEADING = 100
+LONGEST_CAPTION = 500
+SHORT_LINE = 0.75
+TORN_WORD = re.compile(rf"(?P<left>[^\W\d_]+(?:-[^\W\d_]+)*|\d+)(?P<hyphen>[-\u00ad‐]){HYPHEN}(?P<right>\w+)")
+ABBREVIATED = re.compile(r"(?:^|\W)(?:\w|Dr|Mr|Mrs|Ms|Prof|St|Sgt|Lt|Col|Capt|Cpt|Maj|Gen|Adm|Cdr|Brig|Hon|Rev|vs|cf|ca|pp|vol|no|ed|eds|al|etc)\.$")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section as found: its heading's words, how deep the source set it, its blocks and its line."""
+
+    title: str
+    depth: int
+    blocks: tuple[Block, ...]
+    line: int
+
+    @property
+    def kind(self) -> str:
+        """Which part of an article its heading announces; empty for a section of its own."""
+        return part_of(bare_words(self.title))
+
+
+def is_wrapped(blocks: Sequence[Block]) -> bool:
+    """Tell whether a text's lines are broken at a width, so that one paragraph has many."""
+    long = [block for block in blocks if len(block.text) > 2 * LONGEST_WRAPPED]
+    wrapped = sum(len(block.lines) > 1 and max(len(line.text) for line in block.lines) <= LONGEST_WRAPPED for block in long)
+    return wrapped * 2 > len(long)
+
+
+def paragraphs(blocks: Sequence[Block], wrapped: bool) -> list[Block]:
+    """Return the blocks divided into paragraphs: at each line where lines are not wrapped, else at indents and short last lines."""
+    found: list[Block] = []
+    for block in blocks:
+        if len(block.lines) == 1 or block.is_special:
+            found.append(block)
+            continue
+        cuts = [0, *(_cuts(block.lines) if wrapped else range(1, len(block.lines))), len(block.lines)]
+        pieces = [block.lines[begin:end] for begin, end in zip(cuts, cuts[1:], strict=False)]
+        found += [Block(lines, block.broken and index == 0) for index, lines in enumerate(pieces) if lines]
+    return found
+
+
+def _cuts(lines: Sequence[Line]) -> list[int]:
+    width = max(len(line.text.strip()) for line in lines)
+    indents = [len(line.text) - len(line.text.lstrip()) for line in lines]
+    usual = Counter(indents).most_common(1)[0][0]
+    return [
+        at
+        for at in range(1, len(lines))
+        if (usual < indents[at] <= usual + 12 and indents[at - 1] == usual and is_ended(lines[at - 1].text))
+        or (
+            len(lines[at - 1].text.strip()) < SHORT_LINE * width
+            and is_ended(lines[at - 1].text)
+            and re.match(r"[\W_]*[^\W\d_a-z]", lines[at].text)
+            and not ABBREVIATED.search(lines[at - 1].text.rstrip())
+        )
+    ]
+
+
+def rejoined(blocks: Sequence[Block]) -> tuple[list[Block], list[int]]:
+    """Return the blocks with torn paragraphs joined, also around figures, and the lines at which they went on."""
+    found: list[Block] = []
+    lines: list[int] = []
+    for block in blocks:
+        at = len(found) - 1
+        while at >= 0 and _is_float(found[at]):
+            at -= 1
+        floats = at < len(found) - 1
+        if at >= 0 and _is_plain(found[at]) and _is_plain(block) and _goes_on(found[at], block, floats):
+            found[at] = found[at].with_text(joined((found[at].text, block.text)))
+            lines.append(block.line)
+        else:
+            found.append(block)
+    return found, lines
+
+
+def _is_plain(block: Block) -> bool:
+    return not (block.heading or block.is_special or _is_float(block) or ASTERISM.match(block.text))
+
+
+def _is_float(block: Block) -> bool:
+    """Whether a block is a figure, a table or a caption, which may stand in the midst of a paragraph."""
+    return bool(re.match(r"\s*(?:!\[|\|)", block.text) or (len(block.text) < LONGEST_CAPTION and CAPTION.match(block.text)))
+
+
+def _goes_on(before: Block, block: Block, floats: bool) -> bool:
+    first = re.sub(r"^[\W_]+", "", CALLS.sub("", block.text))[:1]
+    if floats:
+        return not is_ended(before.text) and first.islower()
+    if is_ended(before.text):
+        torn = block.broken or bool(ABBREVIATED.search(before.text.rstrip()))
+        return torn and first.islower() and not re.match(r"\s*\(?[a-z]\)", block.text)
+    return True
+
+
+def with_plain_headings(blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks with headings marked that the source sets off by dress or brevity only."""
+    marked = any(block.heading for block in blocks)
+    found = []
+    for index, block in enumerate(blocks):
+        depth = _plain_depth(blocks, index, marked)
+        text = re.sub(r"^[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}$", "", block.text.strip()) if depth else ""
+        found.append(block.with_text(f"{'#' * depth} {text}") if depth else block)
+    return found
+
+
+def _plain_depth(blocks: Sequence[Block], index: int, marked: bool) -> int:
+    """How deep a heading without # stands; 0 where a block is none."""
+    block = blocks[index]
+    text = block.text.strip()
+    if block.heading or len(block.lines) > 1 or len(text) > LONGEST_HEADING or not re.search(r"[^\W\d_]", text) or _is_float(block):
+        return 0
+    follows = index + 1 < len(blocks) and (len(blocks[index + 1].text) > len(text) or bool(blocks[index + 1].heading))
+    ended = index == 0 or bool(blocks[index - 1].heading) or is_ended(blocks[index - 1].text) or not _is_plain(blocks[index - 1])
+    if not follows or not ended:
+        return 0
+    if re.fullmatch(r"\*\*[^*]+\*\*:?|__[^_]+__:?", text) and not is_ended(text.rstrip(":*_?!")):
+        return 5 if marked else 3
+    if marked or block.is_special and not re.match(r"\d", text) or CALLS.search(text) and len(text) > 60 or text[-1:] in ".,;:!…-":
+        return 0
+    if part_of(bare_words(text)) or text.isupper() and len(text) > 3:
+        return 2
+    if number := re.match(r"(\d+(?:\.\d+)*)\.?\s+[^\W\d_a-z]", text):
+        return 2 + number[1].count(".")
+    return 3 if len(text.split()) <= 12 and re.match(r"[^\w]*[^\W\d_a-z]", text) and len(blocks[index + 1].text) > 2 * LONGEST_HEADING else 0
+
+
+def parts(blocks: Sequence[Block]) -> list[Part]:
+    """Return the blocks under their headings; what stands before the first has none."""
+    found: list[Part] = []
+    title, depth, line, inside = "", 0, blocks[0].line if blocks else 0, list[Block]()
+    for block in [*blocks, None]:
+        if block and not block.heading:
+            inside.append(block)
+            continue
+        if title or inside:
+            found.append(Part(title, depth, tuple(inside), line))
+        if block and block.heading:
+            (depth, title), line, inside = block.heading, block.line, []
+    return found
+
+
+def levels(sections: Sequence[Part]) -> list[int]:
+    """Return the level of each section, from 2 to 4, regular whatever the source's: a level is never jumped.
+
+    A depth that only the first and last sections have (introduction, conclusions) is one with that of those between.
+    """
+    headed = [part for part in sections if part.title]
+    depths = {part.depth for part in headed}
+    framing = {depth for depth in depths if all(part.kind in {"introduction", "conclusion", *BACK} for part in headed if part.depth == depth)}
+    others = sorted(depths - framing)
+    top = others[0] if others else 0
+    found: list[int] = []
+    above: list[int] = []
+    for part in sections:
+        depth = top if not part.title or part.depth in framing else part.depth
+        while above and above[-1] >= depth:
+            above.pop()
+        above.append(depth)
+        found.append(min(1 + len(above), 4))
+    return found
+
+
+class Hyphens:
+    """Decides what a hyphen at a line's end was: the word's own, or the typesetter's."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._words: Counter[str] = Counter()
+        for text in texts:
+            self._words.update(re.findall(r"[^\W_]+(?:-[^\W_]+)*", re.sub(rf"\S*{HYPHEN}\S*", " ", text.lower())))
+        self.unsure: list[str] = []
+        self.count = 0
+
+    def settle(self, text: str) -> str:
+        """Return a text with its torn words whole."""
+        return TORN_WORD.sub(self._whole, text).replace(HYPHEN, "") if HYPHEN in text else text.replace("\u00ad", "")
+
+    def _whole(self, match: re.Match[str]) -> str:
+        left, right = match["left"], match["right"]
+        self.count += 1
+        if match["hyphen"] == "\u00ad":
+            return left + right
+        if not right[0].islower() or left.isdigit() or "-" in left:
+            return f"{left}-{right}"
+        one, two = self._words[(left + right).lower()], self._words[f"{left}-{right}".lower()]
+        if one != two:
+            return left + right if one > two else f"{left}-{right}"
+        kept = min(len(left), len(right)) > 2 and self._words[left.lower()] > 0 and self._words[right.lower()] > 0
+        whole = f"{left}-{right}" if kept else left + right
+        self.unsure.append(whole)
+        return whole

@@ -1,0 +1,22 @@
+"""The slips of the source, found by rules and ruled on by the editor in `queries.yaml`.
+
+A rule is a generator over the witness, the text as it is read once for all of them:
+
+    near         words and numbers that differ by a letter; what a text does as a rule
+    witness      passages, printed dates and dated documents
+    finding      what a rule reports, and the rule itself
+    numbers      papers, meetings and telegrams            (D11-)
+    documents    one document, one date, one file          (D01-)
+    references   numbers of files and series               (D04-)
+    dates        days, years and the span of a file        (D21-)
+    names        people and places                         (D31-)
+    offices      who holds them; abbreviations             (D41-)
+    brackets     brackets, glosses, marks, doubled words   (D51-)
+    quotes       quotation marks                           (D56-)
+    separators   between the parts of a citation           (D61-)
+    months       months, ranges, ordinals                  (D71-)
+    citations    published works                           (D81-)
+    structure    headings, calls, paragraphs               (D91-)
+    spelling     one word spelt two ways                   (D96-)
+    rulings      which findings are ruled on, and which rulings match nothing
+"""

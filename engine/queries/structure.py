@@ -1,0 +1,101 @@
+"""Headings, note calls and paragraphs: levels that jump, calls out of order or repeated, sentences cut off."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from engine.model import Block, Section
+from engine.queries.finding import Certainty, Finding, Rule
+from engine.queries.witness import Witness
+
+CLOSED = re.compile(r"[.?!…:;。][\"'’”»)\]*]*$|[—–]$")
+CALL_AT = "[^{}]"
+
+
+def heading_level_jumps(witness: Witness) -> Iterator[Finding]:
+    """A heading lies at most one level below the one before, and none above the first.
+
+    Bad: a heading of level 4 after one of level 2.  Good: level 3 after level 2.
+    """
+    before = top = 0
+    for section in witness.edition.sections:
+        for level, title, at in _headings(section):
+            start = at.id if isinstance(at, Block) and at.id else section.id
+            if before and level > before + 1:
+                yield Finding(start, 0, title, Certainty.LIKELY, f"the heading is of level {level} and follows one of level {before}", place=at.place)
+            elif top and level < top:
+                yield Finding(start, 0, title, Certainty.POSSIBLE, f"the heading is of level {level}, above the first, of level {top}", place=at.place)
+            before, top = level, top or level
+
+
+def _headings(section: Section) -> Iterator[tuple[int, str, Block | Section]]:
+    yield section.level, section.title, section
+    for block in section.blocks:
+        if block.kind == "heading":
+            yield int(block.prose.tokens[0].tag[1:]), block.prose.plain, block
+
+
+def calls_out_of_order(witness: Witness) -> Iterator[Finding]:
+    """Notes are called in the order in which they stand.
+
+    Bad: `[^13]` before `[^12]`.  Good: `[^12]`, then `[^13]`.
+    """
+    position = {note.label: index for index, note in enumerate(witness.edition.notes)}
+    seen: set[str] = set()
+    highest = -1
+    labels = [note.label for note in witness.edition.notes]
+    for call in witness.links.calls:
+        if call.note not in position or call.note in seen:
+            continue
+        seen.add(call.note)
+        expected = highest + 1
+        if position[call.note] < highest:
+            said = f"note {call.note} is called after note {labels[highest]}"
+            yield Finding(call.block, 0, CALL_AT.format(call.note), Certainty.LIKELY, said, "", (f"n{call.note}",))
+        elif position[call.note] > expected and labels[expected] in witness.links.calls_of:
+            said = f"note {call.note} is called where note {labels[expected]} is next"
+            yield Finding(call.block, 0, CALL_AT.format(call.note), Certainty.LIKELY, said, "", (f"n{call.note}",))
+        highest = max(highest, position[call.note])
+
+
+def note_called_twice(witness: Witness) -> Iterator[Finding]:
+    """A numbered note is called once.
+
+    Bad: `[^12]` in two paragraphs.  Good: `[^12]` in one.
+    """
+    for calls in witness.links.calls_of.values():
+        for call in calls[1:]:
+            said = f"note {call.note} is called a second time"
+            others = tuple(dict.fromkeys(other.block for other in calls if other.block != call.block))
+            yield Finding(call.block, 0, CALL_AT.format(call.note), Certainty.POSSIBLE, said, "", (*others, f"n{call.note}"))
+
+
+def paragraph_cut_off(witness: Witness) -> Iterator[Finding]:
+    """A paragraph ends with its sentence.
+
+    Bad: a paragraph that ends `fell into the`, and one that begins `remit of the Mission.`
+    """
+    for section in witness.edition.sections:
+        blocks = section.blocks
+        for block, following in zip(blocks, [*blocks[1:], None], strict=False):
+            text = block.prose.plain.rstrip()
+            if block.kind != "paragraph" or not text or not re.search(r"\w", text[-1:] + text) or CLOSED.search(text):
+                continue
+            if following is not None and following.kind != "paragraph":
+                continue
+            goes_on = following is not None and following.prose.plain[:1].islower()
+            words = text.split()
+            stands = " ".join(words[-4:])
+            certainty = Certainty.CERTAIN if goes_on else Certainty.LIKELY
+            evidence = (following.id,) if following is not None and goes_on and following.id else ()
+            start = len(text) - len(words[-1])
+            yield Finding(block.id or section.id, max(0, start), stands, certainty, "the paragraph ends without a closing mark", "", evidence, place=block.place)
+
+
+RULES = (
+    Rule("D91", "text", heading_level_jumps),
+    Rule("D92", "reference", calls_out_of_order),
+    Rule("D93", "reference", note_called_twice),
+    Rule("D94", "text", paragraph_cut_off),
+)

@@ -1,0 +1,202 @@
+"""What a template asks while one page is rendered: links as seen from the page, and prose as HTML."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from markupsafe import Markup, escape
+
+from engine import address
+from engine.address import Address
+from engine.anchors import page_name, page_of
+from engine.apparatus import Apparatus
+from engine.imprint import imprint
+from engine.ledger import Published, name_of
+from engine.links import Citation, Links, Mention, Party, Reference
+from engine.markup import REGISTER_LINK, Linker, Prose, annotated, html, inline_html, parse
+from engine.model import Block, Note, Query, Repository, Term
+from engine.pages import Page
+from engine.succession import Change, succession_of
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A query's mark in the text: an empty span at the end of the reading that is in doubt."""
+
+    query: Query
+    start: int
+    end: int
+
+
+class View:
+    """What templates ask while one page is rendered: links as seen from the page, and prose as HTML."""
+
+    def __init__(self, page: Page, links: Links, registers: Apparatus) -> None:
+        self.page, self.links, self.edition, self.registers = page, links, links.edition, registers
+        self._linked: set[tuple[str, str]] = set()
+        self._called: Counter[str] = Counter()
+        self.succession = succession_of(links)
+
+    # Links as seen from this page.
+
+    def to(self, target: Address) -> str:
+        if self.page.path == address.NOT_FOUND:
+            return target.on_the_web(self.base_path)
+        return target.seen_from(self.page.path)
+
+    @cached_property
+    def base_path(self) -> str:
+        """The path the site stands under, for the one page that is served at any depth."""
+        return "/" + "/".join(self.edition.site_url.split("/")[3:])
+
+    def page_link(self, path: str) -> str:
+        return self.to(Address(path))
+
+    def passage(self, passage: str) -> str:
+        return self.to(address.of_passage(passage))
+
+    def entry(self, entry: address.Entry) -> str:
+        return self.to(address.of_entry(entry))
+
+    def asset(self, path: str) -> str:
+        return self.to(Address(path))
+
+    def lasting(self, one: Published) -> str:
+        """The link to an id of the ledger, whether it stands or not."""
+        return self.to(Address(page_of(one.page), one.id))
+
+    @property
+    def canonical(self) -> str:
+        return Address(self.page.path).on_the_web(self.edition.site_url)
+
+    # What became of published ids.
+
+    def former(self, id_: str) -> Markup:
+        """Empty elements with the ids whose heir this is; their words appear, by style, when one is followed."""
+        form = Markup('<span class="former" id="{}" data-former="{} of release {} is now here."></span>')
+        return Markup("").join(form.format(one.id, _capital(one.label), one.last) for one in self.succession.former.get(self._name(id_), ()))
+
+    def tombstones(self, id_: str = "") -> list[tuple[Published, str]]:
+        """The ids that are gone and stood behind one that stands, or at the page's foot, each with the reason."""
+        return self.succession.tombstones.get(self._name(id_), [])
+
+    def change(self, id_: str) -> Change | None:
+        return self.succession.change(self._name(id_))
+
+    def _name(self, id_: str) -> str:
+        return name_of(page_name(self.page.path), id_) if id_ else f"{page_name(self.page.path)}/"
+
+    # Prose as HTML.
+
+    def paragraph(self, block: Block) -> Markup:
+        """The inline HTML of a paragraph, or the block HTML of anything else."""
+        return inline_html(annotated(block.prose, self._spans(block.id, [])), self._linker)
+
+    def block(self, block: Block) -> Markup:
+        return html(annotated(block.prose, self._spans(block.id, [])), self._linker)
+
+    def note(self, note: Note) -> Markup:
+        return inline_html(annotated(note.prose, self._spans(note.id, self.links.references_in.get(note.label, ()))), self._linker)
+
+    def direction(self, prose: Prose) -> Markup:
+        """The attribute of a passage that is written against the direction of the edition's language."""
+        turned = prose.direction not in ("", self.edition.direction)
+        return Markup(' dir="{}"').format(prose.direction) if turned else Markup("")
+
+    def markdown(self, text: str) -> Markup:
+        """The HTML of a line of Markdown from a register."""
+        return inline_html(parse(text).tokens, self._linker)
+
+    def _spans(self, where: str, references: Sequence[Reference]) -> list[Reference | Citation | Mention | Mark]:
+        """Everything to be marked in a passage, so that no reader meets one link over and over."""
+        spans: list[Reference | Citation | Mention] = [*references, *self.links.citations_in.get(where, ()), *self._firsts(where)]
+        return [*spans, *self._marks(where, spans)]
+
+    def _firsts(self, where: str) -> list[Mention]:
+        """The first mention of each person in a passage, and of each term in a section or note."""
+        section = self.links.section_of.get(where)
+        firsts: dict[str, Mention] = {}
+        for mention in self.links.mentions_in.get(where, ()):
+            reach = section.id if section and isinstance(mention.entry, Term) else where
+            if (reach, mention.entry.id) not in self._linked:
+                self._linked.add((reach, mention.entry.id))
+                firsts[mention.entry.id] = mention
+        return list(firsts.values())
+
+    def _marks(self, where: str, spans: Iterable[Reference | Citation | Mention]) -> list[Mark]:
+        marks = []
+        for query in self.registers.queries_at.get(where, ()):
+            plain = self._plain(where)
+            at = plain.find(query.stands)
+            end = at + len(query.stands) if at >= 0 else len(plain)
+            end = max([end, *(span.end for span in spans if span.start < end < span.end)])
+            marks.append(Mark(query, end, end))
+        return marks
+
+    def _plain(self, where: str) -> str:
+        if block := self.links.blocks.get(where):
+            return block.prose.plain
+        note = self.links.notes.get(where[1:])
+        return note.prose.plain if note else ""
+
+    @cached_property
+    def _linker(self) -> Linker:
+        sizes = {image.path: (image.width, image.height) for image in self.edition.images}
+        return Linker(self._call, self._citation, self._mention, self._mark, self._link, lambda source: sizes.get(source, (0, 0)))
+
+    def _call(self, label: str) -> Markup:
+        self._called[label] += 1
+        nth = self._called[label]
+        anchor = f"r{label}" if nth == 1 else f"r{label}-{nth}"
+        form = '<sup>{}<a id="{}" href="#n{}" role="doc-noteref" aria-label="Note {}">{}</a></sup>'
+        return Markup(form).format(self.former(anchor), anchor, label, label, label)
+
+    def _citation(self, key: str, pages: str) -> Markup:
+        work = self.links.works.get(key)
+        if not work:
+            return escape(f"[@{key}]")
+        title = Markup("<cite>{}</cite>").format(work.short_title or work.title)
+        family = work.authors[0][0] if work.authors else ""
+        after = f", {pages}" if pages else ""
+        return Markup('<a href="{}">{}{}</a>{}').format(self.entry(work), f"{family}, " if family else "", title, after)
+
+    def _mention(self, span: Reference | Citation | Mention) -> Markup:
+        if isinstance(span, Reference):
+            return Markup('<a href="{}">').format(self.entry(span))
+        if isinstance(span, Citation):
+            full = Markup(' data-full="{}"').format(imprint(span.work)) if span.short else ""
+            return Markup('<a href="{}"{}>').format(self.entry(span.work), full)
+        return Markup('<a href="{}">').format(self.entry(span.entry))
+
+    def _mark(self, mark: Mark) -> Markup:
+        label = f"Query: {mark.query.suspected}?" if mark.query.suspected else "Query"
+        return Markup('<a class="query" href="{}" aria-label="{}">?</a>').format(self.entry(mark.query), label)
+
+    def _link(self, target: str) -> str:
+        if match := REGISTER_LINK.fullmatch(target):
+            page = {"person": address.PEOPLE, "work": address.WORKS, "term": address.GLOSSARY, "file": address.ARCHIVES}[match[1]]
+            return self.to(Address(page, match[2]))
+        return self.passage(target[1:]) if target.startswith("#") else target
+
+    # What the registers show.
+
+    def paragraphs_of(self, note: str) -> list[str]:
+        return self.links.paragraphs_of(note)
+
+    def catalogue(self, repository: Repository, reference: str, record: str = "") -> str:
+        return address.of_catalogue(repository, reference, record)
+
+    def party(self, party: Party | None) -> Markup:
+        """Who wrote or received a document, linked to the person."""
+        if party is None:
+            return Markup("")
+        if party.person is None:
+            return escape(party.label)
+        return Markup('<a href="{}">{}</a>').format(self.entry(party.person), party.label)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
