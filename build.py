@@ -3,6 +3,7 @@
 
 python build.py            build the site
 python build.py check      say what is wrong with the content, and write nothing
+python build.py import F   put the article in the file F into content/, and propose its registers
 python build.py release N  record every address of the edition as published with release N
 python build.py serve      build, show it in a browser, and build again whenever a file is saved
 python build.py test       run the tests; what follows goes to pytest
@@ -125,21 +126,29 @@ def test(arguments: list[str]) -> int:
 def main() -> int:
     """Run the command the user gave; 0 where it succeeded, 1 where the content has errors."""
     parser = argparse.ArgumentParser(prog="build.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("command", nargs="?", default="build", choices=["build", "check", "release", "serve", "test"])
+    parser.add_argument("command", nargs="?", default="build", choices=["build", "check", "import", "release", "serve", "test"])
     parser.add_argument("--content", type=Path, default=PROJECT / "content", help="the folder of the edition's text (content)")
     parser.add_argument("--output", type=Path, default=PROJECT / "site", help="the folder the site is written to (site)")
     parser.add_argument("--base-url", default="", help="the address the site will stand at, instead of edition.yaml's")
     parser.add_argument("--published", action="store_true", help="refuse what no release has recorded, as the Pages workflow does")
+    parser.add_argument("--yes", action="store_true", help="with import: change files that are there without asking")
     parser.add_argument("--list", action="store_true", help="with check: print every rule instead")
     parser.add_argument("--format", default="text", choices=["text", "json"], help="with check: how problems are printed (text)")
     parser.add_argument("--port", type=int, default=8000, help="the port serve listens on (8000)")
     options, rest = parser.parse_known_args()
     number = int(rest.pop(0)) if options.command == "release" and rest and re.fullmatch(r"\d{1,9}", rest[0]) else 0
+    source = Path(rest.pop(0)) if options.command == "import" and rest else None
+    if options.command == "import" and not source:
+        parser.error("name the file to import")
     if rest and options.command != "test":
         parser.error(f"unknown: {' '.join(rest)}")
     environment.ensure("tests" if options.command == "test" else "build")
     if options.command == "test":
         return test(rest)
+    if source:
+        from engine.importers.run import import_article
+
+        return import_article(source, options.content, yes=options.yes)
     if options.command == "check" and options.list:
         from engine.listing import rules_listed
 

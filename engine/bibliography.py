@@ -61,7 +61,7 @@ def _work(entry: Entry, file: str, problems: list[Problem]) -> Work | None:
     if not texts.get("title"):
         problems.append(Problem(_place(entry, file), "B03", f"the work {entry.key!r} has no title", "Add 'title = {…},'."))
         return None
-    known = {"title", "shorttitle", "year", "author", "editor"}
+    known = {"title", "shorttitle", "year", "author", "editor", "proposed"}
     return Work(
         key=entry.key,
         type=entry.entry_type.lower(),
@@ -72,6 +72,7 @@ def _work(entry: Entry, file: str, problems: list[Problem]) -> Work | None:
         fields={name: text for name, text in texts.items() if name not in known},
         editors=_names(fields.get("editor")),
         short_title=texts.get("shorttitle", ""),
+        proposed=texts.get("proposed", "") not in {"", "false"},
     )
 
 

@@ -6,11 +6,11 @@ A rule takes the edition's links and yields problems with the place, what is wro
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from engine.links import Links
 from engine.markup import REGISTER_LINK, Prose, is_safe_link
-from engine.model import Edition
+from engine.model import Edition, Person, Repository, Series, Term, Work
 from engine.problem import Place, Problem, Severity
 from engine.queries import rulings
 from engine.register import Forms
@@ -218,6 +218,21 @@ def check_queries(links: Links) -> Iterator[Problem]:
     yield from rulings.problems_of(links)
 
 
+def check_proposals(links: Links) -> Iterator[Problem]:
+    """What an import proposed is confirmed by the editor.
+
+    Bad: `proposed: true` in an entry nobody has looked at.  Good: the entry corrected, and that line gone.
+    """
+    edition = links.edition
+    archives: list[Repository | Series] = [*edition.repositories, *(series for repository in edition.repositories for series in repository.series)]
+    registers: tuple[Sequence[Repository | Series | Work | Person | Term], ...] = (archives, edition.works, edition.people, edition.glossary)
+    for entries in registers:
+        proposed = sorted((entry.place for entry in entries if entry.proposed), key=lambda place: place.line)
+        if proposed:
+            what = f"{len(proposed)} {'entry is' if len(proposed) == 1 else 'entries are'} only proposed, by the import"
+            yield Problem(proposed[0], "Y14", what, "Look each of them over, correct it, and delete its 'proposed'.", Severity.WARNING)
+
+
 def check_address(links: Links) -> Iterator[Problem]:
     """The edition knows the address it will stand at.
 
@@ -243,5 +258,6 @@ RULES: tuple[Rule, ...] = (
     check_forms,
     check_grounds,
     check_queries,
+    check_proposals,
     check_address,
 )

@@ -265,6 +265,7 @@ def _repository(entry: Entry) -> Repository:
         search=entry.text("search", ""),
         url=entry.text("url", ""),
         forms=entry.texts("forms"),
+        proposed=entry.flag("proposed", False),
     )
 
 
@@ -278,6 +279,7 @@ def _series(entry: Entry) -> Series:
         catalogue=entry.text("catalogue", ""),
         verified=entry.date("verified", ""),
         forms=entry.texts("forms"),
+        proposed=entry.flag("proposed", False),
     )
 
 
@@ -306,6 +308,7 @@ def _person(entry: Entry) -> Person:
         side=entry.text("side", ""),
         service=entry.text("service", ""),
         note=entry.text("note", ""),
+        proposed=entry.flag("proposed", False),
     )
 
 
@@ -318,6 +321,7 @@ def _term(entry: Entry) -> Term:
         place=entry.place,
         forms=entry.texts("forms"),
         note=entry.text("note", ""),
+        proposed=entry.flag("proposed", False),
     )
 
 

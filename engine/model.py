@@ -85,6 +85,7 @@ class Work:
     fields: Mapping[str, str] = field(default_factory=dict)
     editors: tuple[tuple[str, str], ...] = ()
     short_title: str = ""
+    proposed: bool = False
 
     @property
     def id(self) -> str:
@@ -125,6 +126,7 @@ class Series:
     catalogue: str = ""
     verified: str = ""
     forms: tuple[str, ...] = ()
+    proposed: bool = False
 
     @property
     def id(self) -> str:
@@ -163,6 +165,7 @@ class Repository:
     search: str = ""
     url: str = ""
     forms: tuple[str, ...] = ()
+    proposed: bool = False
 
 
 @dataclass(frozen=True)
@@ -188,6 +191,7 @@ class Person:
     side: str = ""
     service: str = ""
     note: str = ""
+    proposed: bool = False
 
     @property
     def natural_name(self) -> str:
@@ -207,6 +211,7 @@ class Term:
     place: Place
     forms: tuple[str, ...] = ()
     note: str = ""
+    proposed: bool = False
 
 
 @dataclass(frozen=True)

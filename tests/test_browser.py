@@ -327,7 +327,7 @@ def test_nothing_is_asked_of_another_host_and_a_first_visit_takes_three_requests
     assert len(first) <= 3, first
     page.hover(first_call(page))
     page.keyboard.press("/")
-    page.keyboard.type("the")
+    page.locator("dialog.search input[type=search]").fill("the")
     expect(page.locator(".results li").first).to_be_visible()
     assert {urlsplit(url).netloc for url in trip.requests} == {urlsplit(address).netloc}
 

@@ -35,9 +35,10 @@ ELEMENTS: dict[str, tuple[str, dict[str, str]]] = {
     "code_block": ("code", {}),
     "fence": ("code", {}),
 }
+WORK = {"content-type": "work"}
 PARAGRAPHS_ONLY = {"fn": {"p"}, "list-item": {"p", "list"}, "caption": {"p"}}
 LINE_HOLDERS = {"td", "th", "title"}
-PASSAGES = {"section": "sec", "note": "fn", "block": "other", "call": "other"}
+PASSAGES = {"section": "sec", "note": "other", "block": "other", "call": "other"}  # "fn" would make a link a call of the note
 
 
 class Encoder:
@@ -185,5 +186,3 @@ class Encoder:
                 else:
                     self._node(line, child)
 
-
-WORK = {"content-type": "work"}

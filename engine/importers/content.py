@@ -23,7 +23,7 @@ INTRODUCTION = {
 }  # fmt: skip
 TAKEN_IDS = re.compile(r"main|contents|notes|abstract|disclosure|contributor|search|[nrp]\d[\w-]*")
 SENTENCE = re.compile(r"(?<=[.!?…؟۔])(?P<after>['\"’”»)\]*_]*(?:\[\^[^\]\s]+\])*) (?=['\"‘“«(*\[]{0,3}[^\W\d_a-z])")
-ABBREVIATION = re.compile(r"(?:^|[\s(])(?:[^\W\d_]{1,2}|Dr|Mrs?|Prof|Sgt|Col|Capt|Maj|Gen|Adm|Cdr|Brig|Hon|Rev|vols?|cf|pp|eds?|etc|ibid|No)\.$")
+ABBREVIATION = re.compile(r"(?:^|[\s(])(?:[^\W\d_]{1,2}|\w*[A-Z]|Dr|Mrs?|Prof|Sgt|Col|Capt|Maj|Gen|Adm|Cdr|Brig|Hon|Rev|vols?|cf|pp|eds?|etc|ibid|No)\.$")
 SHORTEST_LINE = 40
 
 
@@ -185,7 +185,7 @@ def _file(front: str, blocks: Iterable[str]) -> str:
 
 def _kind(markdown: str) -> str:
     """What a block is, by markdown-it's name."""
-    if re.match(r"[^\W_]", markdown) and "\n" not in markdown:
+    if re.match(r"[^\W\d_]", markdown) and "\n" not in markdown:
         return "paragraph"
     found: list[Chunk] = chunks(markdown)
     return found[0].kind if found else ""

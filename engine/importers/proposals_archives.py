@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 
 from engine.archive import Found, Grammar, natural_key
 from engine.importers.record import scalar
-from engine.model import Department, Place, Repository, slug
+from engine.model import Department, Repository, slug
+from engine.problem import Place
 
 GLOSSED = re.compile(r"(?<![\w\[])(?P<form>(?:[A-Z]+\s?\[[A-Za-z .&'’-]{1,40}?\]?){1,5})\s?(?P<number>\d{1,4}[A-Z]?)/\d")
 PLAIN = re.compile(r"(?<![\w/(.])(?P<form>[A-Z]{1,6})\s?(?P<number>\d{1,4}[A-Z]?)/\d{1,6}(?![\d/]*\d{4}\b)")

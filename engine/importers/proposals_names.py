@@ -22,7 +22,13 @@ RANKS = {
     "mr", "mrs", "ms", "dr", "professor", "prof", "president", "minister", "ambassador", "secretary", "sergeant", "field-marshal", "field",
     "group-captain", "count", "baron", "king", "queen", "prince", "princess", "saint", "st", "father", "bishop", "the", "prime", "foreign", "chief",
 }  # fmt: skip
+NO_NAMES = {
+    "directive", "executive", "ministry", "admiralty", "office", "mission", "committee", "embassy", "department", "staff", "board", "council",
+    "cabinet", "government", "treasury", "command", "headquarters", "record", "report", "note", "letter", "war", "home", "private", "memo",
+    "minute", "telegram", "paper", "papers", "diary", "party", "bureau", "ministries", "allied", "supplies", "anon", "unknown",
+}  # fmt: skip
 PREPOSITIONS = r"(?:in|at|from|near|into|through|outside|around)"
+GIVEN = r"(?:[^\W\d_a-z][\w’'-]*(?<![a-z]{3})\.|[^\W\d_a-z][\w’'-]+)"
 MOST_NAMES = 400
 PEOPLE_HEAD = """\
 # Who writes, receives and is named, as an import read it from the letters in the notes.
@@ -58,25 +64,22 @@ def expansions_in(passages: Iterable[Passage]) -> dict[str, tuple[str, str]]:
 
 
 def _expansion(before: str, short: str) -> str:
-    """The words before an abbreviation whose initials it is; small words between them may be skipped."""
+    """The words before an abbreviation whose initials it is; small words, and one at the end, may be without a letter."""
     letters = [letter.lower() for letter in re.sub(r"[^A-Za-z]", "", short)]
     words = re.findall(r"[^\W\d_][\w'’-]*|[^\w\s]", before[-200:])
-    at, taken = len(words) - 1, list[str]()
-    while letters and at >= 0 and len(taken) < 14:
-        word = words[at]
-        if not word[0].isalpha():
-            return ""
-        parts = [part[0].lower() for part in word.split("-") if part]
+    taken: list[str] = []
+    for word in reversed(words[-14:]):
+        parts = [part[0].lower() for part in word.split("-") if part and part[0].isalpha()]
+        if not letters or not parts or not word[0].isalpha():
+            break
         if parts == letters[-len(parts) :]:
             del letters[-len(parts) :]
-        elif parts[0] == letters[-1]:
+        elif letters[-1] in parts:
             letters.pop()
-        elif not (word.islower() and len(word) <= 4):
+        elif taken and not (word.islower() and len(word) <= 4):
             return ""
         taken.append(word)
-        at -= 1
-    expansion = " ".join(reversed(taken))
-    return expansion if not letters and taken and taken[-1][0].isupper() else ""
+    return " ".join(reversed(taken)) if not letters and taken[-1][0].isupper() else ""
 
 
 def correspondents_in(notes: Mapping[str, str], repositories: Iterable[Repository]) -> Iterator[tuple[str, str]]:
@@ -111,7 +114,7 @@ def _family(printed: str) -> str:
     """The family name in a printed party: what is left without ranks, offices and abbreviations."""
     words = [word.strip("(),.’'") for word in re.sub(r"\([^()]*\)|['’]s\b", "", printed).split()]
     words = [word for word in words if word.lower() not in RANKS and not SHORT.fullmatch(word)]
-    if not 1 <= len(words) <= 3 or not all(re.fullmatch(r"[^\W\d_a-z][^\W\d_]*(?:[-'’][^\W\d_]+)*", word) for word in words):
+    if not 1 <= len(words) <= 3 or any(word.lower() in NO_NAMES for word in words) or not all(re.fullmatch(r"[^\W\d_a-z][^\W\d_]*(?:[-'’][^\W\d_]+)*", word) for word in words):
         return ""
     return " ".join(words) if len(words) < 3 else words[-1]
 
@@ -124,16 +127,14 @@ def _is_place(name: str, text: str) -> bool:
 
 
 def _full_name(family: str, text: str, small: set[str]) -> str:
-    """The fullest name under which the text has a family name; empty where it has the family name alone."""
-    if " " in family:
-        return ""
+    """The given names before a family name where the text has them most often; empty where it has the family name alone."""
     found: Counter[str] = Counter()
-    for match in re.finditer(rf"((?:[^\W\d_a-z][\w.’'-]*\s){{1,3}}){re.escape(family)}\b", text):
+    for match in re.finditer(rf"((?:{GIVEN}\s){{1,3}}){re.escape(family)}\b", text):
         given = match[1].split()
-        while given and (given[0].lower() in RANKS or given[0].lower() in small or given[0].isupper() and len(given[0]) > 2):
+        while given and (given[0].lower() in RANKS or given[0].lower() in small or (given[0].isupper() and len(given[0]) > 2)):
             given.pop(0)
         if given and not any(word.lower() in RANKS or word.lower() in small for word in given):
-            found[" ".join([*given, family])] += 1
+            found[" ".join(given)] += 1
     return max(found, key=lambda name: (found[name], len(name)), default="")
 
 
@@ -141,18 +142,16 @@ def _people(families: Mapping[str, str], text: str) -> str:
     small = set(re.findall(r"(?<![\w.’'-])[^\W\d_A-Z]{2,}\b", text))
     entries, forms, ids = [], set[str](), set[str]()
     for family, place in sorted(families.items())[:MOST_NAMES]:
-        full = _full_name(family, text, small)
-        name = full or family
-        surname = family.split()[-1] if full or " " not in family else family
-        given = name[: -len(surname)].strip() if full else ""
-        person = slug(surname if surname not in ids else name)
+        given = _full_name(family, text, small)
+        name = f"{given} {family}".strip()
+        person = slug(family if slug(family) not in ids else name)
         if person in ids or family in forms:
             continue
         ids.add(person)
-        own = [form for form in dict.fromkeys([family, *([full] if full else [])]) if form not in forms]
+        own = [form for form in dict.fromkeys([family, name]) if form not in forms]
         forms |= set(own)
         entries.append(
-            f"- id: {scalar(person)}\n  name: {scalar(f'{surname}, {given}' if given else name)}\n"
+            f"- id: {scalar(person)}\n  name: {scalar(f'{family}, {given}' if given else family)}\n"
             f"  display: {scalar(name)}\n  forms: [{', '.join(map(scalar, own))}]\n  proposed: true  # {place}\n"
         )
     return PEOPLE_HEAD + ("\n" + "\n".join(entries) if entries else "\n[]\n")

@@ -19,6 +19,8 @@ NAME = rf"(?:{GIVEN}\s+){{0,4}}{FAMILY}"
 AUTHORS = re.compile(rf"(?P<names>{NAME}(?:(?:,\s(?:and\s)?|\s(?:&|and|und|et|y|e)\s){NAME}){{0,5}})(?:\s\(eds?\.?\))?[,:]?\s*$")
 SUBJECT = re.compile(rf"(?:^|[.;]\s)(?P<names>{GIVEN}\s+(?:{GIVEN}\s+){{0,2}}{FAMILY})\s+[a-z]+\b[^.;]*$")
 LEAD = re.compile(r"^(?:see|see also|cf\.?|e\.g\.|also|for example|for instance|and|in|on|compare|quoted in|cited in|vgl\.|voir|ver|cf)\b[,:]?\s*", re.IGNORECASE)
+SLIPPED = re.compile(r"(?P<initials>(?:[^\W\d_a-z]\.\s?|\b(?:Le|De|Van|von)\s)+)\0(?P<family>[^\W\d_a-z][\w'’-]+), (?P<title>.+)$", re.DOTALL)
+AND = re.compile(r"\W*(?:and|and (?:his|her|their)|und|et|y|e)\s*$")
 IMPRINT = re.compile(r"\s*,?\s*\((?:[^()]{0,60}?\bed(?:n|ition)?\.?,\s)?(?P<address>[^():;]{2,60}):\s*(?P<publisher>[^();]{2,80}?),\s*(?P<year>1[5-9]\d\d|20\d\d)\)")
 BARE_IMPRINT = re.compile(r"\s*,?\s*\((?P<address>[^():;\d]{2,40}),\s*(?P<year>1[5-9]\d\d|20\d\d)\)")
 VOLUME = re.compile(r"\s*,?\s*(?:(?:vol\.?\s*)?(?P<volume>\d{1,4}|[IVXLC]{1,8})(?:\s*[,:/.]\s*(?:no\.?\s*)?(?P<number>\d{1,3}))?\s*)?\((?P<when>[^()]{0,24}?)(?P<year>1[5-9]\d\d|20\d\d)\)")
@@ -89,7 +91,10 @@ def _full(text: str, spans: list[tuple[int, int]], label: str, known: list[Propo
         if not match:
             continue
         lead = before[: piece[0]] if piece else before
-        authors = _authors(lead, known) or ([] if piece or not re.match(r"\W*(?:and|and his|and her)\s*$", lead) else last)
+        if not piece and (slipped := SLIPPED.search(f"{lead}\0{title}")):
+            authors, title = [f"{slipped['initials'].strip()} {slipped['family']}"], slipped["title"]
+        else:
+            authors = _authors(lead, known) or (last if not piece and AND.fullmatch(lead) else [])
         if authors or piece:
             yield _work(title, piece[1] if piece else "", authors, match, inside, text[stop + match.end() :], label)
             last = authors
@@ -117,7 +122,10 @@ def _work(title: str, piece: str, authors: list[str], match: re.Match[str], insi
         fields |= {key: groups[key] for key in ("volume", "number") if groups.get(key)}
     fields |= {key: groups[key].strip() for key in ("publisher", "address") if groups.get(key)}
     if kind != "book" and (extent := EXTENT.match(after)):
-        fields["pages"] = f"{extent['first']}--{extent['last']}"
+        first, last = extent["first"], extent["last"]
+        last = first[: max(0, len(first) - len(last))] + last
+        if int(last) - int(first) > 1:  # fewer are pages cited, not the piece's own
+            fields["pages"] = f"{first}--{last}"
     return ProposedWork(kind, "", authors, fields, label, {_family(name) for name in authors})
 
 

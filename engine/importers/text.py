@@ -29,7 +29,12 @@ from engine.importers.text_special import Images, is_caption, list_runs, special
 MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
-def read_text(data: bytes, folder: Path | None = None) -> Draft:
+def read_text(source: Path) -> Draft:
+    """Return the article in a file of text from a PDF; images are looked for beside it."""
+    return draft_of(source.read_bytes(), source.parent)
+
+
+def draft_of(data: bytes, folder: Path | None = None) -> Draft:
     """Return the article in the text of a PDF; images are looked for in `folder`."""
     try:
         text, losses = clean_text(data)

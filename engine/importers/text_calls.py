@@ -73,6 +73,7 @@ def _candidate(text: str, match: re.Match[str], pattern: re.Pattern[str]) -> Can
     opened, closed = groups.get("open") or "", groups.get("close") or ""
     if pattern is DRESSED and not closed and "^" not in opened:
         return None
+    labels: tuple[str, ...]
     if pattern is SUPERSCRIPT:
         labels, dress = (str(int("".join(str(RAISED.index(sign)) for sign in match["what"]))),), "¹"
     elif pattern is GLUED:

@@ -66,9 +66,9 @@ class Labels:
         for index, note in enumerate(self.notes):
             if index not in reached:
                 found.append(self._uncalled(index, note))
-        for one in pairing.unwritten:
-            where = self.blocks[one.block].line
-            what = f"note {', '.join(one.labels)} is called here but was not found"
+        for lonely in pairing.unwritten:
+            where = self.blocks[lonely.block].line
+            what = f"note {', '.join(lonely.labels)} is called here but was not found"
             found.append(Loss(where, what, "Put the note among the others in the source, with its number before it.", damaging=True))
         for one in pairing.called:
             found += self._odd(one)

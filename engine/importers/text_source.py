@@ -20,7 +20,7 @@ KINDS = (
     (b"\x89PNG", "an image", "Take its text out first."),
     (b"\xff\xd8\xff", "an image", "Take its text out first."),
 )
-LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+LIGATURES = {ord(sign): letters for sign, letters in zip("ﬀﬁﬂﬃﬄﬅﬆ", ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True)}
 INVISIBLE = re.compile("[\u200b\u2060\ufeff]")
 DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
@@ -43,8 +43,8 @@ def clean_text(data: bytes) -> tuple[str, list[Loss]]:
     losses += _removed(text, CONTROL, "control characters, which cannot be seen, were left out")
     losses += _removed(text, DIRECTION, "marks that change the writing direction were left out", "Look at the order of the words there.")
     text = INVISIBLE.sub("", DIRECTION.sub("", CONTROL.sub("", text)))
-    losses += _removed(text, re.compile(f"[{''.join(LIGATURES)}]"), "ligatures (ﬁ and the like) were written as their letters")
-    text = text.translate(str.maketrans(LIGATURES))
+    losses += _removed(text, re.compile("[ﬀ-ﬆ]"), "ligatures (ﬁ and the like) were written as their letters")
+    text = text.translate(LIGATURES)
     hint = "Compare the place with the printed page and put the source right."
     losses += _removed(text, re.compile("\ufffd+"), "a character was lost before the text came here (\ufffd)", hint)
     return text, losses

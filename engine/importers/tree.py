@@ -85,9 +85,10 @@ Inlines: TypeAlias = tuple[Inline, ...]
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph."""
+    """A paragraph; `role` says what it is where the source does: `title`, `author`, `caption` and so on."""
 
     children: Inlines
+    role: str = ""
 
 
 @dataclass(frozen=True)

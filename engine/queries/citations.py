@@ -171,7 +171,8 @@ def imprint_missing(witness: Witness) -> Iterator[Finding]:
     for citation in witness.links.citations:
         if citation.where in witness.note_ids and not citation.work.is_article:
             first.setdefault(citation.work.key, citation)
-    with_imprint = dict.fromkeys((imprint.citation.where, imprint.citation.start) for imprint in _imprints(witness))
+    books = (imprint.citation for imprint in _imprints(witness) if imprint.citation.work.type == "book")
+    with_imprint = dict.fromkeys((citation.where, citation.start) for citation in books)
     full = [citation for citation in first.values() if not citation.short and citation.work.type == "book"]
     if habit(((citation.where, citation.start) in with_imprint for citation in full), fewest=4):
         for citation in full:

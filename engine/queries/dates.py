@@ -114,7 +114,8 @@ def outside_the_subject(witness: Witness) -> Iterator[Finding]:
         rest = [other for other in dated if other != year and other <= published]
         slips = [other for other in rest if edits(str(other), str(year)) == 1]
         distance = min((abs(other - year) for other in rest), default=0)
-        transposed = any(is_transposed(str(other), str(year)) for other in slips)
+        transposed = [other for other in slips if is_transposed(str(other), str(year))]
+        slips = transposed or slips
         if year <= published and not (slips and distance >= (NEAREST if transposed else FURTHEST)):
             continue
         said = f"the article is of {published}" if year > published else "no other document cited is of that time"

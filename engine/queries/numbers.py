@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -143,46 +143,50 @@ def numbers_out_of_order(witness: Witness) -> Iterator[Finding]:
     """
     series: dict[Hashable, list[Numbered]] = defaultdict(list)
     for one in numbered(witness):
-        if "?" not in one.document.date and len(one.day) == len("1943-10-09"):
+        if len(one.day) == len("1943-10-09"):
             series[one.number.counted_with].append(one)
     for group in series.values():
-        ordered = sorted(group, key=lambda one: (sort_key(one.day), one.number.value))
-        kept = _rising([value for _, value in _unrolled(ordered)])
-        strays = [one for index, one in enumerate(ordered) if index not in kept]
-        if len({(one.number.value, one.day) for one in group}) == 2 and strays:
-            strays = ordered
-        if len({one.number.value for one in strays}) <= max(1, len(ordered) // 5) or strays is ordered:
-            for one in strays:
-                neighbours = [other for other in ordered if other.printed.where != one.printed.where][:4]
-                yield _finding(witness, one, "the number is out of order among its neighbours' dates", neighbours)
+        cited: dict[tuple[str, int], list[Numbered]] = defaultdict(list)
+        for one in group:
+            cited[sort_key(one.day), one.number.value].append(one)
+        ordered = [cited[key] for key in sorted(cited)]
+        strays = _strays(list(_unrolled(same[0].number.value for same in ordered)))
+        if len(strays) <= max(2, len(ordered) // 5):
+            for one in (one for index in strays for one in ordered[index]):
+                yield _finding(witness, one, "the number is out of order among its neighbours' dates", group)
 
 
-def _unrolled(ordered: Iterable[Numbered]) -> Iterator[tuple[Numbered, int]]:
+def _unrolled(values: Iterable[int]) -> Iterator[int]:
     """Each number, raised past the ones before where the count has begun anew after 9999 or its like."""
     added = highest = 0
-    for one in ordered:
-        value, full = one.number.value, 10 ** len(str(highest))
+    for value in values:
+        full = 10 ** len(str(highest))
         if highest > FULL * full and value < (1 - FULL) * full and full > 100:
             added, highest = added + full, value
         highest = max(highest, value)
-        yield one, value + added
+        yield value + added
 
 
-def _rising(values: list[int]) -> set[int]:
-    """The positions of the longest run of values that never falls."""
+def _strays(values: list[int]) -> list[int]:
+    """The positions without which the rest may rise: those that are not in every longest run that never falls."""
+    rising = _lengths(values)
+    falling = _lengths([-value for value in reversed(values)])[::-1]
+    longest = max(rising, default=0)
+    within = [index for index in range(len(values)) if rising[index] + falling[index] - 1 == longest]
+    sharing = Counter(rising[index] for index in within)
+    kept = {index for index in within if sharing[rising[index]] == 1}
+    return [index for index in range(len(values)) if index not in kept]
+
+
+def _lengths(values: list[int]) -> list[int]:
+    """For each position the length of the longest run that ends there and never falls."""
     tails: list[int] = []
-    ends: list[int] = []
-    before: list[int] = []
-    for index, value in enumerate(values):
+    found = []
+    for value in values:
         at = bisect_right(tails, value)
-        before.append(ends[at - 1] if at else -1)
         tails[at : at + 1] = [value]
-        ends[at : at + 1] = [index]
-    kept, index = set(), ends[-1] if ends else -1
-    while index >= 0:
-        kept.add(index)
-        index = before[index]
-    return kept
+        found.append(at + 1)
+    return found
 
 
 def _finding(witness: Witness, one: Numbered, message: str, beside: Iterable[Numbered]) -> Finding:

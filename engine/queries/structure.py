@@ -89,8 +89,8 @@ def paragraph_cut_off(witness: Witness) -> Iterator[Finding]:
             stands = " ".join(words[-4:])
             certainty = Certainty.CERTAIN if goes_on else Certainty.LIKELY
             evidence = (following.id,) if following is not None and goes_on and following.id else ()
-            start = len(text) - len(words[-1])
-            yield Finding(block.id or section.id, max(0, start), stands, certainty, "the paragraph ends without a closing mark", "", evidence, place=block.place)
+            start = max(0, text.rfind(stands))
+            yield Finding(block.id or section.id, start, stands, certainty, "the paragraph ends without a closing mark", "", evidence, place=block.place)
 
 
 RULES = (

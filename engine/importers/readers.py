@@ -1,0 +1,79 @@
+"""Which reader reads a source: by its ending, and where that says little by what stands in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+from engine.importers.draft import Draft, Unreadable
+from engine.importers.text_source import KINDS
+
+LARGEST = 50_000_000
+ENDINGS = {
+    ".docx": "pandoc", ".odt": "pandoc", ".epub": "pandoc", ".html": "pandoc", ".htm": "pandoc", ".xhtml": "pandoc", ".tex": "pandoc",
+    ".latex": "pandoc", ".jats": "pandoc", ".nxml": "pandoc", ".xml": "xml", ".tei": "tei", ".md": "markdown", ".markdown": "markdown",
+    ".rmd": "markdown", ".qmd": "markdown", ".txt": "text", ".text": "text",
+}  # fmt: skip
+FOOTNOTE = re.compile(rb"^\[\^[^\]\s]+\]:[ \t]", re.MULTILINE)
+METADATA = re.compile(rb"\A\s*(?:---|\+\+\+)[ \t]*\r?\n")
+TEI_ROOT = re.compile(rb"<(?:\w+:)?(?:TEI|teiCorpus|TEI\.2)[\s>]")
+
+
+def read_source(source: Path) -> Draft:
+    """Return the article in a file as a draft; one that cannot be read is a draft without text and its reason."""
+    try:
+        head = _head(source)
+        name = _reader(source, head)
+        reader: Callable[[Path], Draft] = getattr(import_module(f"engine.importers.{name}"), f"read_{name}")
+        return reader(source)
+    except Unreadable as refusal:
+        return refusal.draft
+    except OSError as error:
+        return Unreadable(0, f"the file cannot be read: {error.strerror}", "Look at its name and its permissions.").draft
+
+
+def _head(source: Path) -> bytes:
+    """The beginning of a file, as far as the choice of a reader needs it."""
+    if source.is_dir():
+        raise Unreadable(0, "this is a folder", "Name the file in it that holds the article.")
+    if not source.exists():
+        raise Unreadable(0, "there is no such file", "Look at its name and folder.")
+    if not source.is_file():
+        raise Unreadable(0, "this is no file", "Name the file that holds the article.")
+    if (size := source.stat().st_size) > LARGEST:
+        raise Unreadable(0, f"the file holds {size / 1e6:.0f} MB", "Take out what is not the article: embedded films, other texts.")
+    if not size:
+        raise Unreadable(0, "the file is empty", "Save the article into it again.")
+    with source.open("rb") as file:
+        return file.read(2_000_000)
+
+
+def _reader(source: Path, head: bytes) -> str:
+    ending = source.suffix.lower()
+    name = ENDINGS.get(ending, "")
+    if name == "xml":
+        return "tei" if TEI_ROOT.search(head[:20_000]) else "pandoc"
+    if name in {"text", "markdown"}:
+        return _of_text(name, head)
+    if name:
+        return name
+    for magic, kind, remedy in KINDS:
+        if head.startswith(magic):
+            raise Unreadable(0, f"the file is {kind}", remedy)
+    if head.lstrip().startswith((b"<?xml", b"<TEI")):
+        return "tei" if TEI_ROOT.search(head[:20_000]) else "pandoc"
+    if ending in {".pdf", ".doc", ".rtf", ".pages", ".wpd"}:
+        raise Unreadable(0, f"files of the kind {ending} are not read", "Save it as .docx, or take its text out into a .txt file.")
+    return _of_text("text", head)
+
+
+def _of_text(name: str, head: bytes) -> str:
+    """Text with Markdown's own footnotes is Markdown, whatever its ending; Markdown with none is read as text from a PDF."""
+    footnotes = len(FOOTNOTE.findall(head))
+    if name == "text":
+        return "markdown" if footnotes and METADATA.match(head) else "text"
+    if footnotes or METADATA.match(head) or not re.search(rb"<sup>|\[\d+\]|\^\d+|^\W*(?:end)?notes\W*$", head, re.IGNORECASE | re.MULTILINE):
+        return "markdown"
+    return "text"
