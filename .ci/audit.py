@@ -5,6 +5,7 @@ usage: audit.py SITE AXE.MIN.JS
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -47,11 +48,17 @@ def _violations(page: Page, axe: str) -> Iterator[str]:
         yield f"{found['id']}: {found['help']} ({'; '.join(node['target'][0] for node in found['nodes'][:3])})"
 
 
+def _base_path(site: Path) -> str:
+    """The path the site was built for: its page 404 links from there."""
+    match = re.search(r'href="(/[^"]*)edition\.css"', (site / "404.html").read_text(encoding="utf-8"))
+    return match[1] if match else "/"
+
+
 def audit(site: Path, axe: str) -> int:
     """Print every violation and return how many there are."""
     paths = sorted(path.parent.relative_to(site).as_posix() + "/" for path in site.glob("*/index.html"))
     count = tried = 0
-    with served(site) as address, sync_playwright() as playwright:
+    with served(site, _base_path(site)) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path(), args=BROWSER_FLAGS)
         for scheme in SCHEMES:
             for width in WIDTHS:

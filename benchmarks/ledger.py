@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from tests.test_ledger import playing  # noqa: E402  # the project's folder is known only now
+from tests.test_ledger import playing
 
 
 def main() -> None:

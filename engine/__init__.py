@@ -4,6 +4,7 @@ Data flows one way, and a module imports only from modules above it:
 
     problem      what is wrong with the text, with file, line and remedy
     dates        dates as EDTF, read from and written as English
+    ledger       every id that was published, as anchors.yaml has it
     model        the edition as its editor wrote it
     markup       Markdown as tokens; the plain text the registers are matched against
     archive      the grammar of archival references
@@ -11,12 +12,17 @@ Data flows one way, and a module imports only from modules above it:
     links        what the text refers to: calls, references, citations, letters, mentions
     register     finding the registers' forms (names, abbreviations, short titles) in prose
     letters      finding letters and other dated documents in notes
+    numbering    letters keep the numbers they were published with
     resolve      Edition -> Links
     check        Edition, Links -> Problems
     address      where each thing stands on the site
+    anchors      everything a link may lead to, with its words
+    release      a release records the anchors in the ledger
+    succession   the heirs and tombstones of ids that are gone, the words that have changed
+    keeping      Edition, ledger -> Problems: what would be lost
     render       templates/ over the model -> pages
     index        one search record per anchor -> Pagefind's files
-    exports/     the downloads: tables, bibliographies, TEI, EPUB, Markdown
+    exports/     the downloads: tables, bibliographies, TEI, JATS, EPUB, Markdown, feed
     write        everything at once, or nothing -> site/
     serve        build, show, and build again when a file is saved
     environment  the virtual environment the commands run in

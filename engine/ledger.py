@@ -14,8 +14,9 @@ from engine.entry import Entry, Incomplete
 from engine.problem import Place, Problem
 
 TEXT = "article"
+UNNAMED = {"paragraph", "note", "call", "query"}
 LINE = re.compile(
-    r"(?P<digest>[0-9a-f]{16}) (?P<first>\d+)(?P<changed>(?:,\d+)*)(?:-(?P<last>\d+))? (?P<kind>[\w-]+)(?: in (?P<host>[^\s,]+))?"
+    r"(?P<digest>[0-9a-f]{16}) (?P<first>\d{1,9})(?P<changed>(?:,\d{1,9})*)(?:-(?P<last>\d{1,9}))? (?P<kind>[\w-]+)(?: in (?P<host>[^\s,]+))?"
     r"(?:, (?P<label>.+))?"
 )
 CARDINAL = re.compile(r"[1-9]\d{0,8}")
@@ -53,6 +54,11 @@ class Published:
     @property
     def name(self) -> str:
         return name_of(self.page, self.id)
+
+    @property
+    def title(self) -> str:
+        """How a sentence about it begins: `Paragraph 30`, `“The Miles report”`."""
+        return self.label[:1].upper() + self.label[1:] if self.kind in UNNAMED else f"“{self.label}”"
 
 
 @dataclass(frozen=True)
@@ -128,7 +134,9 @@ def _lines(page: str, entry: Entry) -> Iterable[Published]:
         changed = tuple(int(number) for number in match["changed"].split(",")[1:])
         kind, host, place = match["kind"], match["host"] or "", entry.place_of(id_)
         label = match["label"] or default_label(kind, id_, host)
-        yield Published(page, id_, kind, match["digest"], int(match["first"]), place, changed, int(match["last"] or 0), host, label)
+        yield Published(
+            page, id_, kind, match["digest"], int(match["first"]), place, changed, int(match["last"] or 0), host, label
+        )
 
 
 def default_label(kind: str, id_: str, host: str = "") -> str:

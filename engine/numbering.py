@@ -55,7 +55,7 @@ def _retired(ledger: Ledger) -> set[tuple[str, int]]:
 
 
 def _number(record: Published) -> int:
-    return int(record.id.rpartition("-")[2])
+    return int("0" + "".join(filter(str.isdecimal, record.id.rpartition("-")[2]))[:9])
 
 
 def _kept(documents: Sequence[Document], published: dict[str, dict[int, str]]) -> Iterable[tuple[int, int]]:

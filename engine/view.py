@@ -77,7 +77,7 @@ class View:
     def former(self, id_: str) -> Markup:
         """Empty elements with the ids whose heir this is; their words appear, by style, when one is followed."""
         form = Markup('<span class="former" id="{}" data-former="{} of release {} is now here."></span>')
-        return Markup("").join(form.format(one.id, _capital(one.label), one.last) for one in self.succession.former.get(self._name(id_), ()))
+        return Markup("").join(form.format(one.id, one.title, one.last) for one in self.succession.former.get(self._name(id_), ()))
 
     def tombstones(self, id_: str = "") -> list[tuple[Published, str]]:
         """The ids that are gone and stood behind one that stands, or at the page's foot, each with the reason."""
@@ -196,7 +196,3 @@ class View:
         if party.person is None:
             return escape(party.label)
         return Markup('<a href="{}">{}</a>').format(self.entry(party.person), party.label)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

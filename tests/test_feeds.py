@@ -46,7 +46,10 @@ def twice_released(edition: Edition) -> Links:
 
 def entries(links: Links) -> list[dict[str, str]]:
     tree = etree.fromstring(feed(links))
-    return [{str(part.tag).partition("}")[2]: part.text or part.get("href") for part in entry} for entry in tree.findall("a:entry", ATOM)]
+    return [
+        {str(part.tag).partition("}")[2]: part.text or part.get("href") for part in entry}
+        for entry in tree.findall("a:entry", ATOM)
+    ]
 
 
 # The sitemap.
@@ -80,7 +83,9 @@ def test_the_feed_tells_what_each_release_changed(toy: Resolved) -> None:
     one, two = (block.id for block in toy[0].sections[0].blocks[:2])
     second, first = entries(links)
     assert second["title"] == "Release 2, 30 June 2021" and second["updated"] == "2021-06-30T00:00:00Z"
-    assert f"Changed: paragraph {two[1:]}" in second["summary"] and f"No longer there: paragraph {one[1:]}" in second["summary"]
+    assert (
+        f"Changed: paragraph {two[1:]}" in second["summary"] and f"Withdrawn or moved: paragraph {one[1:]}" in second["summary"]
+    )
     assert second["id"] == second["link"] == f"{toy[0].site_url}about/#release-2"
     assert first["summary"].startswith("The first release, with ") and " paragraphs, " in first["summary"]
 
@@ -142,7 +147,9 @@ def test_the_citation_file_is_in_step_with_the_edition(citation: dict[str, Any],
     assert citation["abstract"] == edition.abstract and citation["keywords"] == list(edition.keywords)
     preferred = citation["preferred-citation"]
     for cited in (citation, preferred):
-        assert [(one["family-names"], one["given-names"]) for one in cited["authors"]] == [(a.family, a.given) for a in edition.authors]
+        assert [(one["family-names"], one["given-names"]) for one in cited["authors"]] == [
+            (a.family, a.given) for a in edition.authors
+        ]
         assert [one.get("affiliation", "") for one in cited["authors"]] == [author.affiliation for author in edition.authors]
     assert (preferred["type"], preferred["title"], preferred["journal"]) == ("article", edition.title, article.journal)
     assert (preferred["doi"], preferred["issn"], preferred["license"]) == (article.doi, article.issn, article.licence.id)

@@ -89,11 +89,16 @@ def test_the_full_text_has_the_doi_of_the_article(toy: Resolved) -> None:
 def test_it_says_whose_it_is_under_which_licence_and_which_release(case: Resolved) -> None:
     edition, links = case
     meta = tree_of(links).find("front/article-meta")
-    assert meta.xpath("contrib-group/contrib[@contrib-type='author']/name/surname/text()") == [one.family for one in edition.authors]
+    assert meta.xpath("contrib-group/contrib[@contrib-type='author']/name/surname/text()") == [
+        one.family for one in edition.authors
+    ]
     assert meta.find("permissions/license").get(XLINK) == edition.statement.licence.url
     assert meta.findtext("permissions/copyright-statement") == edition.article.copyright
     assert meta.findtext("article-version") == f"Release {edition.statement.release}"
-    assert "-".join(meta.xpath("pub-date/*[self::year]/text() | pub-date/month/text() | pub-date/day/text()")[::-1]) == edition.article.published
+    assert (
+        "-".join(meta.xpath("pub-date/*[self::year]/text() | pub-date/month/text() | pub-date/day/text()")[::-1])
+        == edition.article.published
+    )
     assert meta.find("self-uri").get(XLINK) == edition.site_url
     changes = meta.xpath("custom-meta-group/custom-meta[meta-name='Change made']/meta-value/text()")
     assert changes == list(edition.statement.changes)
@@ -133,4 +138,4 @@ def test_pandoc_reads_the_article_with_its_notes(case: Resolved) -> None:
     edition, links = case
     read = json.loads(pypandoc.convert_text(edition_jats(links).decode(), "json", format="jats"))
     assert json.dumps(read["blocks"]).count('{"t": "Note"') == len(links.calls)
-    assert [one["c"] for one in read["meta"]["title"]["c"] if one["t"] == "Str"][0] in edition.title
+    assert next(one["c"] for one in read["meta"]["title"]["c"] if one["t"] == "Str") in edition.title

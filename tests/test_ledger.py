@@ -337,7 +337,7 @@ def test_changed_words_are_marked_with_release_and_day(toy_folder: Folder) -> No
     assert toy_folder.release(3, "2027-03-01")
     pages = toy_folder.pages()
     mark = only(pages["index.html"], "//a[@class='changed']")
-    assert mark.getparent().get("id") == "p3a" and mark.text_content() == "changed since release 1, 1 March 2027"
+    assert mark.getparent().get("id") == "p3a" and mark.text_content() == "changed since release 1, on 1 March 2027"
     assert mark.get("href") == "about/index.html#release-3"
     step = only(pages["about/index.html"], "//li[@id='release-3']")
     assert "Changed: paragraph 3a." in " ".join(step.text_content().split())

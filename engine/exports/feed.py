@@ -62,7 +62,7 @@ def _counted(new: Sequence[Published]) -> str:
 
 
 def _changes(step: Step) -> str:
-    parts = (("Changed", step.changed), ("New", step.new), ("No longer there", step.gone))
+    parts = (("Changed", step.changed), ("New", step.new), ("Withdrawn or moved", step.gone))
     return " ".join(f"{what}: {_listed(ones)}." for what, ones in parts if ones) or "No address is new and no text changed."
 
 

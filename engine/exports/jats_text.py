@@ -185,4 +185,3 @@ class Encoder:
                     line = add(verse, "verse-line")
                 else:
                     self._node(line, child)
-

@@ -24,6 +24,7 @@ INTRODUCTION = {
 TAKEN_IDS = re.compile(r"main|contents|notes|abstract|disclosure|contributor|search|[nrp]\d[\w-]*")
 SENTENCE = re.compile(r"(?<=[.!?…؟۔])(?P<after>['\"’”»)\]*_]*(?:\[\^[^\]\s]+\])*) (?=['\"‘“«(*\[]{0,3}[^\W\d_a-z])")
 ABBREVIATION = re.compile(r"(?:^|[\s(])(?:[^\W\d_]{1,2}|\w*[A-Z]|Dr|Mrs?|Prof|Sgt|Col|Capt|Maj|Gen|Adm|Cdr|Brig|Hon|Rev|vols?|cf|pp|eds?|etc|ibid|No)\.$")
+APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
 SHORTEST_LINE = 40
 
 
@@ -91,7 +92,7 @@ def _fresh(sections: Sequence[DraftSection], language: str) -> Iterator[tuple[st
     width = max(2, len(str(len(sections))))
     for index, section in enumerate(sections, start=1):
         title = section.title or (INTRODUCTION.get(language[:2], "Introduction") if index == 1 else f"Section {index}")
-        section_id = _unused(slug(title)[:60].strip("-") or f"section-{index}", used)
+        section_id = _unused(slug(APOSTROPHE.sub("", title))[:60].strip("-") or f"section-{index}", used)
         front = f"title: {scalar(title)}\nid: {scalar(section_id)}\nlevel: {section.level}\n" + "printed: false\n" * (not section.title)
         blocks = []
         for markdown in section.blocks:

@@ -142,7 +142,7 @@ def _replaced(source: str, path: tuple[str, ...], lines: str) -> str:
         lines = lines.rstrip("\n") + remark[0].rstrip("\n") + "\n"
     above = begin - 1
     if above >= 0 and old[above].lstrip().startswith("#") and "own words" in old[above]:
-        old[above] = re.sub(r",? ?in our own words", ", as printed", old[above], flags=re.IGNORECASE).replace("# , as", "# As")
+        old[above] = re.sub(r"# in our own words", "# As printed", re.sub(r", in our own words", ", as printed", old[above]), flags=re.IGNORECASE)
     return "".join([*old[:begin], lines, *old[end:]])
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from engine.queries.finding import Certainty, Finding, Rule
-from engine.queries.near import habit
+from engine.queries.habits import habit
 from engine.queries.witness import Passage, Witness
 
 BRACKET = re.compile(r"[()\[\]{}]")
@@ -49,7 +49,7 @@ def _unclosed(passage: Passage, at: int) -> Finding:
     text, sign = passage.text, passage.text[at]
     start = _word_start(text, at)
     end = text.find(PAIRS[sign], at)
-    stands = text[start : end + 1] if at < end <= at + SHOWN else re.match(r"\S*(?:\s\S+){0,3}", text[start:])[0]  # type: ignore[index]  # always matches
+    stands = text[start : end + 1] if at < end <= at + SHOWN else " ".join(text[start:].split(maxsplit=4)[:4])
     suspected = ""
     again = text.find(sign, at + 1, start + len(stands))
     if again > 0 and " " in text[at:again]:
@@ -60,7 +60,8 @@ def _unclosed(passage: Passage, at: int) -> Finding:
 
 def _unopened(passage: Passage, at: int) -> Finding:
     start = max(0, passage.text.rfind(" ", 0, max(0, at - 12)) + 1)
-    return Finding(passage.id, start, passage.text[start : at + 1], Certainty.CERTAIN, f"a bracket {passage.text[at]} closes and none is open")
+    said = f"a bracket {passage.text[at]} closes and none is open"
+    return Finding(passage.id, start, passage.text[start : at + 1], Certainty.CERTAIN, said)
 
 
 def _word_start(text: str, at: int) -> int:
@@ -80,7 +81,8 @@ def gloss_repeats_a_letter(witness: Witness) -> Iterator[Finding]:
             if lead[-1] == rest[0] and lead + rest not in known and lead + rest[1:] in known:
                 stands = match[0]
                 mended = stands.replace(f"[{match['rest']}", f"[{match['rest'][1:]}")
-                yield Finding(note.id, match.start(), stands, Certainty.CERTAIN, f"letters and gloss together read {lead + rest}", mended)
+                said = f"letters and gloss together read {lead + rest}"
+                yield Finding(note.id, match.start(), stands, Certainty.CERTAIN, said, mended)
 
 
 def final_stop_missing(witness: Witness) -> Iterator[Finding]:
@@ -95,7 +97,8 @@ def final_stop_missing(witness: Witness) -> Iterator[Finding]:
         text = note.text.rstrip()
         if not _ends(text):
             start = max(text.rfind(" "), text.rfind("\n")) + 1
-            yield Finding(note.id, start, text[start:], Certainty.CERTAIN, "the note does not end with a full stop", text[start:].rstrip(",;:") + ".")
+            said, mended = "the note does not end with a full stop", text[start:].rstrip(",;:") + "."
+            yield Finding(note.id, start, text[start:], Certainty.CERTAIN, said, mended)
 
 
 def _ends(text: str) -> bool:
@@ -111,7 +114,8 @@ def doubled_mark(witness: Witness) -> Iterator[Finding]:
         for match in DOUBLED_MARK.finditer(passage.text):
             start = _word_start(passage.text, match.start())
             mended = passage.text[start : match.start()] + match[0].strip()[0]
-            yield Finding(passage.id, start, passage.text[start : match.end()], Certainty.CERTAIN, "a mark stands twice, or apart from its word", mended)
+            said = "a mark stands twice, or apart from its word"
+            yield Finding(passage.id, start, passage.text[start : match.end()], Certainty.CERTAIN, said, mended)
 
 
 def doubled_word(witness: Witness) -> Iterator[Finding]:

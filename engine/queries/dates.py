@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date as day_of
+from itertools import pairwise
 
 from engine.dates import MONTH_FORM, MONTH_NUMBER, is_date, sort_key
 from engine.links import Document
@@ -15,7 +16,8 @@ from engine.queries.witness import Passage, PrintedDate, Witness
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 WEEKDAY = re.compile(
-    rf"\b(?P<weekday>{'|'.join(WEEKDAYS)}),?\s+(?:the\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{MONTH_FORM}),?\s+(?P<year>\d{{4}})\b"
+    rf"\b(?P<weekday>{'|'.join(WEEKDAYS)}),?\s+(?:the\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+"
+    rf"(?:of\s+)?(?P<month>{MONTH_FORM}),?\s+(?P<year>\d{{4}})\b"
 )
 GREGORIAN = 1753
 COMPANIONS = 3
@@ -67,10 +69,11 @@ def outside_the_file(witness: Witness) -> Iterator[Finding]:
         if entry and entry.dates:
             begin, end = entry.dates.partition("/")[0], entry.dates.rpartition("/")[2]
             span = f"the file covers {begin[:4]}" + (f" to {end[:4]}" if end[:4] != begin[:4] else "")
-            outside = [pair for pair in group if not _within(pair[0].date, begin, end)]
-            yield from (_outside(witness, printed, span, [], int(begin[:4]), int(end[:4])) for _, printed in outside if printed.year)
+            for document, printed in group:
+                if printed.year and not _within(document.date, begin, end):
+                    yield _outside(printed, span, [], int(begin[:4]), int(end[:4]))
         else:
-            yield from _far_from_the_others(witness, group)
+            yield from _far_from_the_others(group)
 
 
 def _within(date: str, begin: str, end: str) -> bool:
@@ -79,20 +82,19 @@ def _within(date: str, begin: str, end: str) -> bool:
     return first <= day[: len(first)] and day[: len(last)] <= last
 
 
-def _far_from_the_others(witness: Witness, group: list[tuple[Document, PrintedDate]]) -> Iterator[Finding]:
-    dated = sorted({(int(document.date[:4]), printed.where, printed.start, printed) for document, printed in group if printed.year})
-    notes = {printed.where for _, printed in group}
-    if len(notes) <= COMPANIONS:
+def _far_from_the_others(group: list[tuple[Document, PrintedDate]]) -> Iterator[Finding]:
+    """The first or last document where it lies years from all others, and these lie close together."""
+    if len({printed.where for _, printed in group}) <= COMPANIONS:
         return
-    for stray, rest in ((dated[0], dated[1:]), (dated[-1], dated[:-1])) if dated else ():
-        years = [year for year, *_ in rest]
-        if years and stray[0] not in years and (min(years) - stray[0] >= FAR or stray[0] - max(years) >= FAR) and max(years) - min(years) < FAR:
-            evidence = [where for _, where, *_ in rest]
-            span = f"all else cited from the file is of {min(years)}" + (f" to {max(years)}" if max(years) > min(years) else "")
-            yield _outside(witness, stray[3], span, evidence, min(years), max(years))
+    dated = sorted((int(printed.year), printed.where, printed.start, printed) for _, printed in group if printed.year)
+    for stray, rest in ((dated[0], dated[1:]), (dated[-1], dated[:-1])) if len(dated) > COMPANIONS else ():
+        first, last = rest[0][0], rest[-1][0]
+        if last - first < FAR and (first - stray[0] >= FAR or stray[0] - last >= FAR):
+            span = f"all else cited from the file is of {first}" + (f" to {last}" if last > first else "")
+            yield _outside(stray[3], span, [where for _, where, *_ in rest], first, last)
 
 
-def _outside(witness: Witness, printed: PrintedDate, span: str, evidence: list[str], first: int, last: int) -> Finding:
+def _outside(printed: PrintedDate, span: str, evidence: list[str], first: int, last: int) -> Finding:
     near = [str(year) for year in range(first, last + 1) if edits(str(year), printed.year) == 1] if last - first < 100 else []
     suspected = re.sub(r"\d{4}$", near[0], printed.printed) if len(near) == 1 else ""
     certainty = Certainty.POSSIBLE if evidence and not suspected else Certainty.LIKELY
@@ -127,7 +129,8 @@ def outside_the_subject(witness: Witness) -> Iterator[Finding]:
 def year_missing(witness: Witness) -> Iterator[Finding]:
     """A date that is cited has its year, or takes it from the next date before the file.
 
-    Bad: `Miles to Rushbrooke, 6 Feb. ADM223/249.`  Good: `Fisher to Rushbrooke, 3 July, Maund to Clanchy, 15 Aug. 1943 ADM223/249.`
+    Bad: `Miles to Rushbrooke, 6 Feb. ADM223/249.`
+    Good: `Fisher to Rushbrooke, 3 July, Maund to Clanchy, 15 Aug. 1943 ADM223/249.`
     """
     for note in witness.notes:
         dates = witness.dates_in[note.id]
@@ -136,16 +139,18 @@ def year_missing(witness: Witness) -> Iterator[Finding]:
             begin = max((end for end in ends if end <= date.start), default=0)
             end = min((end for end in ends if end >= date.end), default=0)
             supplied = any(other.year and begin <= other.start < end for other in dates)
-            if end and not date.year and not supplied and not witness.is_narrated(date) and not _is_narrated_citation(note, date):
-                yield Finding(note.id, date.start, date.printed, Certainty.CERTAIN, "no year is given, and no date of the same citation supplies it")
+            told = witness.is_narrated(date) or _opens_a_clause(note, date)
+            if end and not date.year and not supplied and not told:
+                said = "no year is given, and no date of the same citation supplies it"
+                yield Finding(note.id, date.start, date.printed, Certainty.CERTAIN, said)
 
 
 def _citation_ends(witness: Witness, note: Passage) -> list[int]:
     """Where each citation ends: with its file."""
-    return [reference.end for reference in witness.links.references_in.get(note.id[1:], ())]
+    return [reference.end for reference in witness.references_in(note)]
 
 
-def _is_narrated_citation(note: Passage, date: PrintedDate) -> bool:
+def _opens_a_clause(note: Passage, date: PrintedDate) -> bool:
     """Whether the date opens a clause rather than following a name: `12 April was the day`."""
     return bool(re.match(r"\s+[a-z]", note.text[date.end : date.end + 4]))
 
@@ -158,7 +163,7 @@ def year_from_a_later_date(witness: Witness) -> Iterator[Finding]:
     for note in witness.notes:
         dates = witness.dates_in[note.id]
         ends = _citation_ends(witness, note)
-        for date, following in zip(dates, dates[1:], strict=False):
+        for date, following in pairwise(dates):
             together = not any(date.end <= end <= following.start for end in ends)
             later = (date.month_number, date.days[-1]) > (following.month_number, following.days[0])
             if together and later and following.year and not date.year and not witness.is_narrated(date):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 
 from engine.links import Document
-from engine.queries.finding import Certainty, Finding, Rule
+from engine.queries.finding import Certainty, Finding, Rule, others
 from engine.queries.near import edits
 from engine.queries.numbers import numbers_of
 from engine.queries.witness import PrintedDate, Witness
@@ -176,14 +176,10 @@ def one_paper_two_writers(witness: Witness) -> Iterator[Finding]:
     for group in papers.values():
         for cited in group:
             writer, recipient = cited.parties
-            others = [o.where for o in group if o.where != cited.where and writer == o.parties[1] and recipient in ("", o.parties[0])]
-            if others:
-                start = witness.text_of(cited.where).find(cited.printed.printed, cited.document.start)
-                yield Finding(
-                    cited.where, start, cited.printed.printed, Certainty.POSSIBLE,
-                    f"a {cited.document.kind} of this day and file has the writer as its recipient elsewhere",
-                    "", tuple(dict.fromkeys(others)),
-                )  # fmt: skip
+            turned = [one.where for one in group if writer == one.parties[1] and recipient in ("", one.parties[0])]
+            if places := others(turned, cited.where):
+                said = f"a {cited.document.kind} of this day and file has the writer as its recipient elsewhere"
+                yield Finding(cited.where, cited.printed.start, cited.printed.printed, Certainty.POSSIBLE, said, "", places)
 
 
 RULES = (

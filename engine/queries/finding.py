@@ -9,7 +9,7 @@ from enum import StrEnum
 from engine.problem import Place, Problem, Severity
 from engine.queries.witness import Witness
 
-
+NOWHERE = Place("")
 SHOWN = 6
 
 
@@ -38,23 +38,27 @@ class Finding:
     evidence: tuple[str, ...] = ()
     code: str = ""
     kind: str = ""
-    place: Place = Place("")
+    place: Place = NOWHERE
 
     def as_problem(self) -> Problem:
         """The finding as a warning, with what an editor writes to rule on it."""
         said = f"; perhaps {self.suspected!r}" if self.suspected else ""
         see = f"; see {', '.join(self.evidence)}" if self.evidence else ""
-        return Problem(
-            self.place, self.code, f"{self.where} {self.stands!r}: {self.message}{said}{see} ({self.certainty})",
-            f"Rule on it in queries.yaml: 'place: {self.where}', 'kind: {self.kind}' and the words that stand there.",
-            Severity.WARNING,
-            where=self.where, stands=self.stands, suspected=self.suspected, evidence=self.evidence, certainty=self.certainty,
-        )  # fmt: skip
+        message = f"{self.where} {self.stands!r}: {self.message}{said}{see} ({self.certainty})"
+        hint = f"Rule on it in queries.yaml: 'place: {self.where}', 'kind: {self.kind}' and the words that stand there."
+        doubt = {"where": self.where, "stands": self.stands, "suspected": self.suspected, "certainty": str(self.certainty)}
+        return Problem(self.place, self.code, message, hint, Severity.WARNING, evidence=self.evidence, **doubt)
 
 
 def others(places: Iterable[str], where: str) -> tuple[str, ...]:
     """Return the passages that are evidence against one: each once, the first few, and not the passage itself."""
-    return tuple(dict.fromkeys(place for place in places if place != where))[:SHOWN]
+    found: dict[str, None] = {}
+    for place in places:
+        if len(found) == SHOWN:
+            break
+        if place != where:
+            found[place] = None
+    return tuple(found)
 
 
 @dataclass(frozen=True)

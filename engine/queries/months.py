@@ -1,4 +1,4 @@
-"""How months, ranges and ordinals are written: in one way, and in an order that can be."""
+"""How months, ranges and ordinals are written: in one way, and so that they can be."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from engine.dates import MONTH_FORM, MONTHS
 from engine.queries.finding import Certainty, Finding, Rule, others
-from engine.queries.near import habit
+from engine.queries.habits import Instance, against_habit, habit
 from engine.queries.witness import Passage, PrintedDate, Witness
 
 RANGE = re.compile(r"(?<![\w/.,:–-])(?P<first>\d{1,4})(?P<dash>[-–])(?P<last>\d{1,4})(?![\w/–-]|[.,:]\d)")
@@ -16,6 +16,7 @@ ORDINAL = re.compile(r"\b(?P<number>\d+)(?P<end>st|nd|rd|th)\b")
 MONTH_AND_YEAR = re.compile(rf"(?P<month>{MONTH_FORM})(?P<comma>,?)\s+(?P<year>1[5-9]\d\d|20\d\d)\b")
 SHORT = {number: month[: 4 if number == 9 else 3] + "." for number, month in enumerate(MONTHS, 1)}
 ENDINGS = {1: "st", 2: "nd", 3: "rd"}
+LONG = len("April")
 
 
 def _is_full(date: PrintedDate) -> bool:
@@ -27,43 +28,35 @@ def month_without_stop(witness: Witness) -> Iterator[Finding]:
 
     Bad: `22 Feb 1943` where others have `22 Feb. 1943`.  Good: `22 Feb. 1943`.
     """
-    short = [date for date in witness.dates_in_notes if not _is_full(date)]
-    stopped = habit(date.month.endswith(".") for date in short)
-    usual = [date.where for date in short if date.month.endswith(".") is stopped]
-    for date in short:
-        if stopped is not None and date.month.endswith(".") is not stopped:
-            mended = date.month + "." if stopped else date.month[:-1]
-            yield Finding(
-                date.where, date.start, date.printed, Certainty.CERTAIN,
-                f"abbreviated months are printed {'with' if stopped else 'without'} a full stop",
-                _with_month(date, mended), others(usual, date.where),
-            )  # fmt: skip
+    found = [
+        Instance(date.where, date.start, date.printed, date.month[len(date.month.rstrip(".")) :])
+        for date in witness.dates_in_notes
+        if not _is_full(date)
+    ]
+    said = "abbreviated months are printed otherwise elsewhere"
+    yield from against_habit(found, said, lambda one, usual: re.sub(r"(?<=[a-z])\.?(?=\s?\d{4}|$)", usual, one.stands, count=1))
 
 
 def month_written_otherwise(witness: Witness) -> Iterator[Finding]:
-    """A month is abbreviated in all dates of the notes or in none.
+    """A month is abbreviated in all dates that the notes cite, or in none.
 
     Bad: `4 January 1943` where others have `Jan.`  Good: `4 Jan. 1943`.
     """
     by_month: dict[int, list[PrintedDate]] = defaultdict(list)
     for date in witness.dates_in_notes:
         by_month[date.month_number].append(date)
-    abbreviates = _abbreviates(witness)
+    long = [_is_full(date) for date in witness.dates_in_notes if len(MONTHS[date.month_number - 1]) > LONG]
+    abbreviates = habit(long) is False
     for number, dates in by_month.items():
         full = habit((_is_full(date) for date in dates), share=0.7)
-        if full is None and len(MONTHS[number - 1]) > len("April") and abbreviates and sum(map(_is_full, dates)) == 1:
+        if full is None and abbreviates and len(MONTHS[number - 1]) > LONG and sum(map(_is_full, dates)) == 1:
             full = False
-        for date in dates:
-            if full is not None and _is_full(date) is not full and (full or not witness.is_narrated(date)):
+        for date in dates if full is not None else ():
+            if _is_full(date) is not full and (full or not witness.is_narrated(date)):
                 places = others((other.where for other in dates if _is_full(other) is full), date.where)
-                mended = _with_month(date, MONTHS[number - 1] if full else _usual_form(dates, number))
                 said = "the month is written out elsewhere" if full else "the month is abbreviated elsewhere"
+                mended = date.printed.replace(date.month, MONTHS[number - 1] if full else _usual_form(dates, number), 1)
                 yield Finding(date.where, date.start, date.printed, Certainty.CERTAIN, said, mended, places)
-
-
-def _abbreviates(witness: Witness) -> bool:
-    """Whether the notes abbreviate the longer months as a rule."""
-    return habit(not _is_full(date) for date in witness.dates_in_notes if len(MONTHS[date.month_number - 1]) > len("April")) is True
 
 
 def _usual_form(dates: list[PrintedDate], number: int) -> str:
@@ -71,30 +64,19 @@ def _usual_form(dates: list[PrintedDate], number: int) -> str:
     return max(sorted(set(forms)), key=forms.count, default=SHORT[number])
 
 
-def _with_month(date: PrintedDate, month: str) -> str:
-    at = date.printed.find(date.month)
-    return date.printed[:at] + month + date.printed[at + len(date.month) :]
-
-
 def comma_before_the_year(witness: Witness) -> Iterator[Finding]:
     """Month and year stand together with a comma, or without one, throughout.
 
     Bad: `in October, 1942` where other places have `October 1943`.  Good: `in October 1942`.
     """
-    for passages in (witness.blocks, witness.notes):
-        found = [
-            (passage, match)
-            for passage in passages
-            for match in MONTH_AND_YEAR.finditer(passage.text)
-            if not witness.in_title(passage.id, match.start())
-        ]
-        usual = habit(match["comma"] for _, match in found)
-        for passage, match in found:
-            if usual is not None and match["comma"] != usual:
-                mended = f"{match['month']}{usual} {match['year']}"
-                places = others((other.id for other, one in found if one["comma"] == usual), passage.id)
-                said = "month and year are joined otherwise elsewhere"
-                yield Finding(passage.id, match.start(), match[0], Certainty.CERTAIN, said, mended, places)
+    found = [
+        Instance(passage.id, match.start(), match[0], match["comma"], passage.id in witness.note_ids)
+        for passage in witness.passages
+        for match in MONTH_AND_YEAR.finditer(passage.text)
+        if not witness.in_title(passage.id, match.start())
+    ]
+    said = "month and year are joined otherwise elsewhere"
+    yield from against_habit(found, said, lambda one, usual: re.sub(r",?\s+", f"{usual} ", one.stands))
 
 
 def backward_range(witness: Witness) -> Iterator[Finding]:
@@ -115,24 +97,18 @@ def dash_of_ranges(witness: Witness) -> Iterator[Finding]:
 
     Bad: `1939–1945` in one title, `1941-45` in all others.  Good: one dash in all.
     """
-    sorts: dict[tuple[bool, bool, bool], list[tuple[Passage, re.Match[str]]]] = defaultdict(list)
+    found = []
     for passage, match in _ranges(witness):
-        in_notes, is_years = passage.id in witness.note_ids, len(match["first"]) == 4
-        sorts[in_notes, is_years, witness.in_title(passage.id, match.start())].append((passage, match))
-    for found in sorts.values():
-        usual = habit((match["dash"] for _, match in found), fewest=5, share=0.8)
-        for passage, match in found:
-            if usual and match["dash"] != usual:
-                mended = match[0].replace(match["dash"], usual)
-                places = others((other.id for other, one in found if one["dash"] == usual), passage.id)
-                said = "the dash is not that of other ranges"
-                yield Finding(passage.id, match.start(), match[0], Certainty.CERTAIN, said, mended, places)
+        sort = (passage.id in witness.note_ids, len(match["first"]) == 4, witness.in_title(passage.id, match.start()))
+        found.append(Instance(passage.id, match.start(), match[0], match["dash"], sort))
+    said = "the dash is not that of other ranges"
+    yield from against_habit(found, said, lambda one, usual: one.stands.replace(one.form, usual), share=0.8, fewest=5)
 
 
 def _ranges(witness: Witness) -> Iterator[tuple[Passage, re.Match[str]]]:
     """The ranges of every passage; those inside an archival reference are numbers of files."""
     for passage in witness.passages:
-        references = witness.links.references_in.get(passage.id[1:], ()) if passage.id in witness.note_ids else ()
+        references = witness.references_in(passage)
         spans = [(reference.start, reference.end) for reference in references]
         for match in RANGE.finditer(passage.text):
             if not any(start <= match.start() < end for start, end in spans):
@@ -149,8 +125,8 @@ def wrong_ordinal(witness: Witness) -> Iterator[Finding]:
             number = int(match["number"])
             ending = "th" if number % 100 in (11, 12, 13) else ENDINGS.get(number % 10, "th")
             if match["end"] != ending:
-                mended = match["number"] + ending
-                yield Finding(passage.id, match.start(), match[0], Certainty.CERTAIN, "the ordinal has another's ending", mended)
+                said = "the ordinal has the ending of another"
+                yield Finding(passage.id, match.start(), match[0], Certainty.CERTAIN, said, match["number"] + ending)
 
 
 RULES = (

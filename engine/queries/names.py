@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from engine.links import Party
 from engine.model import Person
 from engine.queries.finding import Certainty, Finding, Rule, others
-from engine.queries.near import edits, habit, near_pairs
+from engine.queries.habits import Instance, against_habit, habit
+from engine.queries.near import edits, near_pairs
 from engine.queries.witness import Passage, Witness
 
 WORD = re.compile(r"[^\W\d_][\w’']*")
 CAPITALISED = re.compile(r"[^\W\d_a-z][^\W\d_A-Z]{4,}")
 INFLECTIONS = {"s", "n", "an", "y", "e", "es", "ns", "ed", "er", "ish", "ism", "ist", "ite", "d", "r", "ic", "al"}
 INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\s){1,3}(?=[A-Z][a-z])|(?<![\w.])(?:[A-Z]\.\s?){1,3}(?=[A-Z][a-z])")
+FAMILY = re.compile(r"[^\W\d_][\w’-]*")
 LONG = 6
 OFTEN = 4
 
@@ -41,7 +44,8 @@ def name_unlike_the_register(witness: Witness) -> Iterator[Finding]:
                 alike = [other for other, _, printed in places if word in WORD.findall(printed)]
                 said = f"the register and other places have {name}" if right else f"the register has {person.name}"
                 mended = _mended(form, word, name, person)
-                yield Finding(where, start, form, _certainty(word, name, bool(right)), said, mended, others(right or alike, where))
+                evidence = others(right or alike, where)
+                yield Finding(where, start, form, _certainty(word, name, bool(right)), said, mended, evidence)
 
 
 def _misspelling(form: str, person: Person) -> tuple[str, str] | None:
@@ -75,20 +79,17 @@ def unknown_correspondent(witness: Witness) -> Iterator[Finding]:
 
     Bad: `Waldoock to Fisher` where all else is `Waldock`.  Good: `Waldock to Fisher`.
     """
-    known: dict[str, str] = {word: person.name for person in witness.edition.people for form in person.forms for word in WORD.findall(form)}
-    parties = Counter(_bare(party) for document in witness.links.documents for party in (document.sender, document.recipient) if party)
-    pool = {name for name in parties if len(name) >= 4} | {name for name in known if len(name) >= 4}
-    partners = _partners(pool)
-    for document in witness.links.documents:
-        for party in (document.sender, document.recipient):
-            if party is None or party.person or party.office:
-                continue
-            name = _bare(party)
-            better = [other for other in partners.get(name, ()) if other in known or parties[other] > parties[name]]
-            if better and name not in known:
-                where = f"n{document.note}"
-                start = witness.text_of(where).find(name, document.start)
-                yield Finding(where, start, name, Certainty.LIKELY, "a correspondent of nearly this name is known", better[0])
+    known = {word for person in witness.edition.people for form in person.forms for word in WORD.findall(form)}
+    parties = [(one, party) for one in witness.links.documents for party in (one.sender, one.recipient) if party]
+    counted = Counter(_bare(party) for _, party in parties)
+    partners = _partners(name for name in (*counted, *known) if len(name) >= 4)
+    for document, party in parties:
+        name = _bare(party)
+        better = [other for other in partners.get(name, ()) if other in known or counted[other] > counted[name]]
+        if better and name not in known and not party.person and not party.office:
+            where = f"n{document.note}"
+            start = witness.text_of(where).find(name, document.start)
+            yield Finding(where, start, name, Certainty.LIKELY, "a correspondent of nearly this name is known", better[0])
 
 
 def _bare(party: Party) -> str:
@@ -100,12 +101,12 @@ def _bare(party: Party) -> str:
 def _partners(names: Iterable[str]) -> dict[str, list[str]]:
     """For each name those that are it but for a letter, or that it is the beginning of."""
     found: dict[str, list[str]] = defaultdict(list)
-    ordered = sorted(names)
+    ordered = sorted(set(names))
     for one, other in near_pairs(ordered):
         if one[0] == other[0] and not one.isupper() and not other.isupper():
             found[one].append(other)
             found[other].append(one)
-    for one, other in zip(ordered, ordered[1:], strict=False):
+    for one, other in pairwise(ordered):
         if other.startswith(one) and len(other) - len(one) == 2 and other[len(one) :] not in INFLECTIONS:
             found[one].append(other)
     return found
@@ -154,16 +155,11 @@ def initials_without_stops(witness: Witness) -> Iterator[Finding]:
     found = []
     for note in witness.notes:
         for match in INITIALS.finditer(note.text):
-            name = re.match(r"[^\W\d_][\w’-]*", note.text[match.end() :])
+            name = FAMILY.match(note.text, match.end())
             if name and name[0] in families:
-                found.append((note, match.start(), match[0], name[0]))
-    stopped = habit("." in initials for _, _, initials, _ in found)
-    for note, start, initials, name in found:
-        if stopped is not None and ("." in initials) is not stopped:
-            mended = re.sub(r"([A-Z])", r"\1.", initials) if stopped else initials.replace(".", "")
-            usual = others((other.id for other, _, form, _ in found if ("." in form) is stopped), note.id)
-            said = "initials are printed otherwise elsewhere"
-            yield Finding(note.id, start, initials + name, Certainty.CERTAIN, said, mended + name, usual)
+                found.append(Instance(note.id, match.start(), match[0] + name[0], "." if "." in match[0] else ""))
+    said = "initials are printed otherwise elsewhere"
+    yield from against_habit(found, said, lambda one, usual: re.sub(r"\b([A-Z])\.?(?=\s|[A-Z]\b)", rf"\1{usual}", one.stands))
 
 
 def author_named_two_ways(witness: Witness) -> Iterator[Finding]:
@@ -181,15 +177,10 @@ def author_named_two_ways(witness: Witness) -> Iterator[Finding]:
     for (family, _), places in printed.items():
         usual = habit((given for *_, given in places), share=0.6, fewest=2)
         for where, start, given in places:
-            if usual and given != usual and (given.split()[0] == usual.split()[0] or _initials(given)[0] == _initials(usual)[0]):
-                yield Finding(
-                    where, start, f"{given} {family}", Certainty.LIKELY, "the author is named otherwise elsewhere", f"{usual} {family}",
-                    others((other for other, _, form in places if form == usual), where),
-                )  # fmt: skip
-
-
-def _initials(given: str) -> str:
-    return "".join(word[0] for word in given.split())
+            if usual and given != usual:
+                said = "the author is named otherwise elsewhere"
+                right = others((other for other, _, form in places if form == usual), where)
+                yield Finding(where, start, f"{given} {family}", Certainty.LIKELY, said, f"{usual} {family}", right)
 
 
 RULES = (

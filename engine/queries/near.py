@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import TypeVar
-
-T = TypeVar("T", bound=Hashable)
-MAJORITY = 0.75
-FEWEST = 3
 
 
 @lru_cache(maxsize=65536)
@@ -50,12 +45,3 @@ def near_pairs(words: Iterable[str]) -> Iterator[tuple[str, str]]:
         if edits(one, other) == 1
     }
     yield from sorted(found)
-
-
-def habit(forms: Iterable[T], *, share: float = MAJORITY, fewest: int = FEWEST) -> T | None:
-    """Return the form that the text follows as a rule: three in four, and three times at least; None without one."""
-    counted = Counter(forms)
-    if not counted:
-        return None
-    form, count = counted.most_common(1)[0]
-    return form if count >= fewest and count >= share * counted.total() else None

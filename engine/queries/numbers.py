@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 
-from engine.dates import sort_key
 from engine.links import Document
 from engine.queries.finding import Certainty, Finding, Rule, others
-from engine.queries.near import MAJORITY
+from engine.queries.habits import MAJORITY
 from engine.queries.witness import PrintedDate, Witness
 
 COMMITTEE = re.compile(
@@ -19,7 +17,6 @@ COMMITTEE = re.compile(
     r"(?P<mark>\s?\([A-Z]{1,3}\))?(?:\s(?P<word>mtg|meeting)\b)?(?:\s\([A-Z]{1,3}\))?"
 )
 OTHER = re.compile(r"(?P<body>[A-Z][A-Za-z]*?)\s?(?P<value>\d+)")
-FULL = 0.9
 
 
 @dataclass(frozen=True)
@@ -27,23 +24,23 @@ class Number:
     """A number that a document bears, as printed, and the series of numbers it is counted in."""
 
     printed: str
-    body: str
     value: int
+    counted_with: tuple[str, ...]
+    body: str
     year: str = ""
-    counted_with: Hashable = ()
-    is_doubtful: bool = False
+    sort: str = ""
 
 
 def numbers_of(document: Document) -> Iterator[Number]:
     """Yield the numbers of a document: a committee's year and number, a telegram's, or a report's of its writer."""
     for printed in document.numbers:
         if match := COMMITTEE.match(printed):
-            meeting = bool(match["ordinal"] or match["word"])
-            series = (match["body"], match["year"], meeting)
-            yield Number(printed, match["body"], int(match["value"]), match["year"], series, meeting and not match["word"])
+            sort = "meeting" if match["word"] else "perhaps a meeting" if match["ordinal"] else "paper"
+            counted_with = (match["body"], match["year"], "paper" if sort == "paper" else "meeting")
+            yield Number(printed, int(match["value"]), counted_with, match["body"], match["year"], sort)
         elif match := OTHER.fullmatch(printed):
-            writer = document.sender.key if document.sender else ""
-            yield Number(printed, match["body"], int(match["value"]), "", (match["body"], writer * (match["body"] == "Report")))
+            writer = document.sender.key if document.sender and match["body"] == "Report" else ""
+            yield Number(printed, int(match["value"]), (match["body"], writer), match["body"])
 
 
 @dataclass(frozen=True)
@@ -78,13 +75,13 @@ def one_number_two_committees(witness: Witness) -> Iterator[Finding]:
     same: dict[Hashable, list[Numbered]] = defaultdict(list)
     for one in numbered(witness):
         if one.number.year and len(one.day) == len("1943-10-09"):
-            same[one.number.value, one.number.counted_with[1:], one.day].append(one)  # type: ignore[index]  # a tuple
+            same[one.number.value, one.number.counted_with[1:], one.day].append(one)
     for group in same.values():
         if len({one.number.body for one in group}) > 1:
             for one in group:
                 beside = [other for other in group if other.number.body != one.number.body]
                 message = f"number and date are those of {beside[0].number.printed}; the source does not settle whose they are"
-                yield _finding(witness, one, message, beside)
+                yield finding_of(witness, one, message, beside)
 
 
 def one_number_two_kinds(witness: Witness) -> Iterator[Finding]:
@@ -92,20 +89,17 @@ def one_number_two_kinds(witness: Witness) -> Iterator[Finding]:
 
     Bad: `COS(43)214th 13 Sept. 1943` beside the paper `COS(43)214 25 July 1943`.  Good: `COS(43)214th mtg 13 Sept. 1943`.
     """
-    found = numbered(witness)
-    papers: dict[Hashable, list[Numbered]] = defaultdict(list)
-    doubtful: dict[Hashable, list[Numbered]] = defaultdict(list)
-    for one in found:
-        key = (one.number.body, one.number.year, one.number.value)
-        if one.number.is_doubtful:
-            doubtful[key].append(one)
-        elif one.number.year and not one.number.counted_with[2]:  # type: ignore[index]  # a tuple
-            papers[key].append(one)
-    for key in sorted(doubtful.keys() & papers.keys(), key=str):
-        for group, beside in ((doubtful[key], papers[key]), (papers[key], doubtful[key])):
+    sorts: dict[tuple[str, str, int], dict[str, list[Numbered]]] = defaultdict(lambda: defaultdict(list))
+    for one in numbered(witness):
+        if one.number.year:
+            sorts[one.number.body, one.number.year, one.number.value][one.number.sort].append(one)
+    for same in sorts.values():
+        doubtful, papers = same["perhaps a meeting"], same["paper"]
+        for group, beside in ((doubtful, papers), (papers, doubtful)):
             for one in group:
                 if any(other.day != one.day for other in beside):
-                    yield _finding(witness, one, f"the same number bears another date as {beside[0].number.printed}", beside)
+                    said = f"the same number bears another date as {beside[0].number.printed}"
+                    yield finding_of(witness, one, said, beside)
 
 
 def number_and_year(witness: Witness) -> Iterator[Finding]:
@@ -115,7 +109,7 @@ def number_and_year(witness: Witness) -> Iterator[Finding]:
     """
     for one in numbered(witness):
         if one.number.year and one.printed.year and not one.day.startswith(one.number.year, 2):
-            yield _finding(witness, one, f"the number is of the year {one.number.year}, the date is {one.printed.printed}", [])
+            yield finding_of(witness, one, f"the number is of the year {one.number.year}, the date is {one.printed.printed}", [])
 
 
 def meeting_without_date(witness: Witness) -> Iterator[Finding]:
@@ -135,61 +129,8 @@ def meeting_without_date(witness: Witness) -> Iterator[Finding]:
             yield Finding(where, document.start, document.numbers[0], Certainty.CERTAIN, message, "", places)
 
 
-def numbers_out_of_order(witness: Witness) -> Iterator[Finding]:
-    """The numbers of a committee, of a line of telegrams or of one writer's reports rise with their dates.
-
-    A count that begins anew when its figures are used up is in order.
-    Bad: `MIL8926, 21 April 1943` beside `MIL9001, 6 Jan. 1943` and `MIL8001, 7 Jan. 1943`.
-    """
-    series: dict[Hashable, list[Numbered]] = defaultdict(list)
-    for one in numbered(witness):
-        if len(one.day) == len("1943-10-09"):
-            series[one.number.counted_with].append(one)
-    for group in series.values():
-        cited: dict[tuple[str, int], list[Numbered]] = defaultdict(list)
-        for one in group:
-            cited[sort_key(one.day), one.number.value].append(one)
-        ordered = [cited[key] for key in sorted(cited)]
-        strays = _strays(list(_unrolled(same[0].number.value for same in ordered)))
-        if len(strays) <= max(2, len(ordered) // 5):
-            for one in (one for index in strays for one in ordered[index]):
-                yield _finding(witness, one, "the number is out of order among its neighbours' dates", group)
-
-
-def _unrolled(values: Iterable[int]) -> Iterator[int]:
-    """Each number, raised past the ones before where the count has begun anew after 9999 or its like."""
-    added = highest = 0
-    for value in values:
-        full = 10 ** len(str(highest))
-        if highest > FULL * full and value < (1 - FULL) * full and full > 100:
-            added, highest = added + full, value
-        highest = max(highest, value)
-        yield value + added
-
-
-def _strays(values: list[int]) -> list[int]:
-    """The positions without which the rest may rise: those that are not in every longest run that never falls."""
-    rising = _lengths(values)
-    falling = _lengths([-value for value in reversed(values)])[::-1]
-    longest = max(rising, default=0)
-    within = [index for index in range(len(values)) if rising[index] + falling[index] - 1 == longest]
-    sharing = Counter(rising[index] for index in within)
-    kept = {index for index in within if sharing[rising[index]] == 1}
-    return [index for index in range(len(values)) if index not in kept]
-
-
-def _lengths(values: list[int]) -> list[int]:
-    """For each position the length of the longest run that ends there and never falls."""
-    tails: list[int] = []
-    found = []
-    for value in values:
-        at = bisect_right(tails, value)
-        tails[at : at + 1] = [value]
-        found.append(at + 1)
-    return found
-
-
-def _finding(witness: Witness, one: Numbered, message: str, beside: Iterable[Numbered]) -> Finding:
+def finding_of(witness: Witness, one: Numbered, message: str, beside: Iterable[Numbered]) -> Finding:
+    """Return the finding that a number is perhaps amiss, with those beside it as evidence."""
     where = one.printed.where
     start = witness.text_of(where).find(one.number.printed, one.document.start)
     evidence = others((other.printed.where for other in beside), where)
@@ -201,5 +142,4 @@ RULES = (
     Rule("D12", "reference", one_number_two_kinds),
     Rule("D13", "reference", number_and_year),
     Rule("D14", "date", meeting_without_date),
-    Rule("D15", "reference", numbers_out_of_order),
 )

@@ -1,21 +1,18 @@
-"""Offices and abbreviations: who holds them, and whether they are written like all others."""
+"""Offices: who holds them, and whether they are written like all others."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Hashable, Iterator
 
 from engine.dates import sort_key
 from engine.links import Document, Mention
 from engine.model import Person, Tenure, Term
-from engine.register import whole_words
 from engine.queries.finding import Certainty, Finding, Rule, others
-from engine.queries.near import edits, near_pairs
 from engine.queries.witness import Witness
+from engine.register import whole_words
 
-CAPITALS = re.compile(r"(?<![\w(/-])[A-Z]{3,6}(?![\w/(-])")
-ROMAN = re.compile(r"[IVXLCDM]+")
 FUNCTION_WORDS = re.compile(r"\b(?:the|of|for|and|de|la|du)\b|[\s-]+")
 
 
@@ -119,52 +116,8 @@ def office_without_its_letter(witness: Witness) -> Iterator[Finding]:
                 where = f"n{document.note}"
                 start = witness.text_of(where).find(base, document.start)
                 said = f"{full} writes to the same person on the same file"
-                yield Finding(where, start, base, Certainty.POSSIBLE, said, "", others((f"n{one.note}" for one in forms[full]), where))
-
-
-def abbreviation_unlike_its_entry(witness: Witness) -> Iterator[Finding]:
-    """An abbreviation has the letters of its entry in the glossary.
-
-    A misprint is entered among the forms of what it means, so that it is found.  Bad: `VSS` for `VVS`.  Good: `VVS`.
-    """
-    for mention in witness.links.mentions:
-        form, term = witness.text_of(mention.where)[mention.start : mention.end], mention.entry
-        if isinstance(term, Term) and form != term.term and form.isupper() and term.term.isupper() and form not in term.expansion:
-            if len(form) == len(term.term) and form.isalpha() and edits(form, term.term) == 1:
-                right = others((m.where for m in witness.links.mentions_of[term.id]), mention.where)
-                yield Finding(mention.where, mention.start, form, Certainty.LIKELY, f"the glossary has {term.term}", term.term, right)
-
-
-def unknown_abbreviation(witness: Witness) -> Iterator[Finding]:
-    """An abbreviation that stands once and is explained nowhere is not a frequent one with its letters mistaken.
-
-    Bad: `VSS` once and unexplained, where `VVS` stands often.  Good: `VVS`.
-    """
-    known = {form for term in witness.edition.glossary for form in (term.term, *term.forms) if CAPITALS.fullmatch(form)}
-    found: dict[str, list[Mention]] = defaultdict(list)
-    for mention in witness.links.mentions:
-        found[witness.text_of(mention.where)[mention.start : mention.end]].append(mention)
-    spared = {d.code for r in witness.edition.repositories for d in r.departments} | _words_of_names(witness)
-    places: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for passage in witness.passages:
-        for match in CAPITALS.finditer(passage.text):
-            word = match[0]
-            if word not in known and word not in spared and not ROMAN.fullmatch(word) and not witness.in_title(passage.id, match.start()):
-                places[word].append((passage.id, match.start()))
-    for one, other in near_pairs([*places, *known]):
-        rare, common = (one, other) if other in known else (other, one)
-        like = len(rare) == len(common) and set(rare) <= set(common)
-        if common in known and rare in places and len(places[rare]) == 1 and len(found[common]) >= 2 and like:
-            where, start = places[rare][0]
-            said = f"explained nowhere; {common} stands {len(found[common])} times"
-            yield Finding(where, start, rare, Certainty.LIKELY, said, common, others((m.where for m in found[common]), where))
-
-
-def _words_of_names(witness: Witness) -> set[str]:
-    names = [form for person in witness.edition.people for form in person.forms]
-    names += [word for repository in witness.edition.repositories for word in (repository.name, *repository.forms)]
-    names += [series.code for repository in witness.edition.repositories for series in repository.series]
-    return {word for name in names for word in re.findall(r"\w+", name)}
+                places = others((f"n{one.note}" for one in forms[full]), where)
+                yield Finding(where, start, base, Certainty.POSSIBLE, said, "", places)
 
 
 def office_unlike_its_entry(witness: Witness) -> Iterator[Finding]:
@@ -177,13 +130,12 @@ def office_unlike_its_entry(witness: Witness) -> Iterator[Finding]:
         if not isinstance(term, Term) or " " not in form or form in (term.expansion, term.term):
             continue
         if FUNCTION_WORDS.sub("", form) == FUNCTION_WORDS.sub("", term.expansion):
-            yield Finding(mention.where, mention.start, form, Certainty.LIKELY, f"the glossary has {term.expansion}", term.expansion)
+            said = f"the glossary has {term.expansion}"
+            yield Finding(mention.where, mention.start, form, Certainty.LIKELY, said, term.expansion)
 
 
 RULES = (
     Rule("D41", "office", office_of_another),
     Rule("D42", "office", office_without_its_letter),
-    Rule("D43", "spelling", abbreviation_unlike_its_entry),
-    Rule("D44", "spelling", unknown_abbreviation),
-    Rule("D45", "office", office_unlike_its_entry),
+    Rule("D43", "office", office_unlike_its_entry),
 )

@@ -8,23 +8,26 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from engine.queries.finding import Certainty, Finding, Rule, others
-from engine.queries.near import habit
+from engine.queries.habits import Instance, against_habit, habit
 from engine.queries.witness import Passage, Witness
 
 ELIDED = re.compile(r"[’'](?:tis|twas|em|til|cause|n|t|s|\d\ds?)\b", re.IGNORECASE)
 OPENING = r"(?:^|(?<=[\s(\[{—–/\"“‘'-]))"
 CLOSING = r"(?=$|[\s)\]},.;:?!—–/\"”’'-])"
-QUOTED = re.compile(rf"{OPENING}(?:'(?P<s>\S[^'\n]*?(?:'\w[^'\n]*?)*)'|\"(?P<d>\S[^\"\n]*?)\"){CLOSING}|‘(?P<cs>\w[^‘\n]*?)’(?!\w)|“(?P<cd>[^“”\n]+)”")
+QUOTED = re.compile(
+    rf"{OPENING}(?:'(?P<s>\S[^'\n]*?(?:'\w[^'\n]*?)*)'|\"(?P<d>\S[^\"\n]*?)\"){CLOSING}"
+    r"|‘(?P<cs>\w[^‘\n]*?)’(?!\w)|“(?P<cd>[^“”\n]+)”"
+)
 STYLE = {"s": "'", "d": '"', "cs": "‘", "cd": "“"}
 CURLY = {"‘", "“"}
-MARKS = {"'": "''", '"': '""', "‘": "‘’", "“": "“”"}
+PAIRS = {"'": "''", '"': '""', "‘": "‘’", "“": "“”"}
 TURNED = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"'})
 OPENS_AND_CLOSES = {
     opens: (
         re.compile(rf"(?:^|(?<=[\s(\[—–\"“‘'])){opens}(?=[^\s,.;:)\]])"),
         re.compile(rf"(?<=[^\s(\[—–]){closes}(?!\w)|(?<=[.…]\s){closes}(?!\w)" if closes in "'’" else closes),
     )
-    for opens, closes in MARKS.values()
+    for opens, closes in (tuple(pair) for pair in PAIRS.values())
 }
 
 
@@ -39,32 +42,10 @@ class Quotation:
 
 
 def _quotations(passage: Passage) -> Iterator[Quotation]:
-    coded = [(start, end) for start, end, kind in spans_of(passage) if kind == "code_inline"]
+    coded = passage.spans("code_inline")
     for match in QUOTED.finditer(passage.text):
         if match.lastgroup and not any(start <= match.start() < end for start, end in coded):
             yield Quotation(passage.id, match.start(), match[0], STYLE[match.lastgroup])
-
-
-def spans_of(passage: Passage) -> list[tuple[int, int, str]]:
-    """The stretches of the plain text that are emphasised (`em`) or code (`code_inline`), in order."""
-    found: list[tuple[int, int, str]] = []
-    if not any(sign in passage.prose.source for sign in "*_`"):
-        return found
-    at, opened = 0, -1
-    for token in passage.prose.tokens:
-        if token.type != "inline":
-            continue
-        for child in token.children or ():
-            length = 1 if child.type in {"softbreak", "hardbreak"} else len(child.content) if child.type in {"text", "code_inline"} else 0
-            if child.type == "em_open":
-                opened = at
-            elif child.type == "em_close":
-                found.append((opened, at, "em"))
-            elif child.type == "code_inline":
-                found.append((at, at + length, "code_inline"))
-            at += length
-        at += 1
-    return found
 
 
 def quotation_style_changes(witness: Witness) -> Iterator[Finding]:
@@ -103,17 +84,11 @@ def title_in_other_marks(witness: Witness) -> Iterator[Finding]:
     for citation in witness.links.citations:
         text = witness.text_of(citation.where)
         mark = text[citation.start - 1 : citation.start]
-        if citation.work.is_article and mark in MARKS:
-            found.append((citation, mark, text))
-    usual = habit(mark for _, mark, _ in found)
-    for citation, mark, text in found:
-        end = text.find(MARKS[mark][1], citation.end)
-        if usual and mark != usual and end >= 0:
-            stands = text[citation.start - 1 : end + 1]
-            places = others((other.where for other, one, _ in found if one == usual), citation.where)
-            mended = MARKS[usual][0] + stands[1:-1] + MARKS[usual][1]
-            said = "the title stands in marks unlike all others"
-            yield Finding(citation.where, citation.start - 1, stands, Certainty.CERTAIN, said, mended, places)
+        end = text.find(PAIRS[mark][1], citation.end) if mark in PAIRS else -1
+        if citation.work.is_article and end >= 0:
+            found.append(Instance(citation.where, citation.start - 1, text[citation.start - 1 : end + 1], mark))
+    said = "the title stands in marks unlike all others"
+    yield from against_habit(found, said, lambda one, usual: PAIRS[usual][0] + one.stands[1:-1] + PAIRS[usual][1])
 
 
 def unbalanced_quotation(witness: Witness) -> Iterator[Finding]:
@@ -122,11 +97,12 @@ def unbalanced_quotation(witness: Witness) -> Iterator[Finding]:
     Bad: `he called them 'peasant stock and went home.`  Good: `he called them 'peasant stock' and went home.`
     """
     for passage in witness.passages:
-        coded = [(start, end) for start, end, kind in spans_of(passage) if kind == "code_inline"]
+        coded = passage.spans("code_inline")
         for at in _unclosed(passage.text):
             if not any(start <= at < end for start, end in coded):
-                stands = (re.match(r"\S+(?:\s\S+){0,3}", passage.text[at:]) or [""])[0]
-                yield Finding(passage.id, at, stands, Certainty.LIKELY, f"the mark {passage.text[at]} opens a quotation that is not closed")
+                words = " ".join(passage.text[at:].split(maxsplit=4)[:4])
+                said = f"the mark {passage.text[at]} opens a quotation that is not closed"
+                yield Finding(passage.id, at, words, Certainty.LIKELY, said)
 
 
 def _unclosed(text: str) -> Iterator[int]:

@@ -122,7 +122,8 @@ def series_alike(witness: Witness) -> Iterator[Finding]:
     for pair in near_pairs(series):
         rare, common = sorted(pair, key=lambda code: len(series[code].notes))
         alike = len(rare) == len(common) and len(re.findall(r"\d", rare)) > 2
-        if alike and len(series[rare].notes) == 1 and len(series[common].notes) >= FREQUENT and _same_year(series[rare], series[common]):
+        is_odd = len(series[rare].notes) == 1 and len(series[common].notes) >= FREQUENT
+        if alike and is_odd and _same_year(series[rare], series[common]):
             reference = series[rare].references[0]
             yield Finding(
                 f"n{reference.note}", reference.start, reference.found.printed, Certainty.POSSIBLE,
@@ -149,7 +150,8 @@ def one_item_two_files(witness: Witness) -> Iterator[Finding]:
             elsewhere = [f"n{one.note}" for other, found in pieces.items() if other != piece for one in found]
             for reference in references:
                 where, said = f"n{reference.note}", "the same registry paper is cited from another file elsewhere"
-                yield Finding(where, reference.start, reference.found.printed, Certainty.POSSIBLE, said, "", others(elsewhere, where))
+                places = others(elsewhere, where)
+                yield Finding(where, reference.start, reference.found.printed, Certainty.POSSIBLE, said, "", places)
 
 
 RULES = (

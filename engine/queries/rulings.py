@@ -9,13 +9,47 @@ from dataclasses import replace
 from engine.links import Links
 from engine.model import Edition, Query
 from engine.problem import Place, Problem
-from engine.queries import brackets, citations, dates, documents, months, names, numbers, offices, quotes, references
-from engine.queries import separators, spelling, structure
+from engine.queries import (
+    abbreviations,
+    brackets,
+    committees,
+    dates,
+    documents,
+    imprints,
+    months,
+    names,
+    numbers,
+    offices,
+    quotes,
+    references,
+    separators,
+    sequences,
+    spelling,
+    structure,
+    titles,
+)
 from engine.queries.finding import Finding, Rule
 from engine.queries.witness import Witness
 
-FAMILIES = (documents, references, numbers, dates, names, offices, brackets, quotes, separators, months, citations, structure, spelling)
-RULES: tuple[Rule, ...] = tuple(rule for family in FAMILIES for rule in family.RULES)
+RULES: tuple[Rule, ...] = (
+    *documents.RULES,
+    *references.RULES,
+    *numbers.RULES,
+    *sequences.RULES,
+    *dates.RULES,
+    *names.RULES,
+    *offices.RULES,
+    *abbreviations.RULES,
+    *brackets.RULES,
+    *quotes.RULES,
+    *separators.RULES,
+    *committees.RULES,
+    *months.RULES,
+    *titles.RULES,
+    *imprints.RULES,
+    *structure.RULES,
+    *spelling.RULES,
+)
 
 
 def find_findings(links: Links) -> list[Finding]:
@@ -86,7 +120,9 @@ def _about_nothing(links: Links, findings: Iterable[Finding]) -> Iterator[Proble
 def _stands(links: Links, query: Query) -> bool:
     """Whether the words stand in the passage; one that does not exist is another rule's matter."""
     passage = links.blocks.get(query.where) or links.notes.get(query.where.removeprefix("n"))
-    return passage is None or query.stands in " ".join(passage.prose.plain.split()) or query.stands in passage.prose.source
+    if passage is None:
+        return True
+    return query.stands in " ".join(passage.prose.plain.split()) or query.stands in passage.prose.source
 
 
 def _without_ground(edition: Edition) -> Iterator[Problem]:
@@ -95,4 +131,5 @@ def _without_ground(edition: Edition) -> Iterator[Problem]:
         for key in needed:
             if not getattr(query, key):
                 hint = f"Add a line '{key}: …', or write 'ruling: open'."
-                yield Problem(query.place, "Q04", f"the query {query.id} is {query.ruling} without {key!r}", hint, where=query.where)
+                said = f"the query {query.id} is {query.ruling} without {key!r}"
+                yield Problem(query.place, "Q04", said, hint, where=query.where)

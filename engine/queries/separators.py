@@ -3,46 +3,49 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from engine.links import Document
-from engine.queries.finding import Certainty, Finding, Rule, others
-from engine.queries.near import habit
+from engine.queries.finding import Certainty, Finding, Rule
+from engine.queries.habits import Instance, against_habit
 from engine.queries.numbers import COMMITTEE
 from engine.queries.witness import PrintedDate, Witness
 
 AFTER_FILE = re.compile(r"[,;]?(?=\s)")
 BARE_NUMBER = re.compile(r"\s\d{2,5}(?=[,;. ]|$)(?! [A-Z])")
+PARTIES = re.compile(r"[^,;.\d(]*")
 LONGEST = 60
+FEWEST = 4
 
 
 @dataclass(frozen=True)
 class Joint:
-    """Two parts of a citation that meet: the span around the place, the mark between them and what sort of joint it is."""
+    """Where two parts of a citation meet: the span around the place, the span of the mark between them, and its sort."""
 
     where: str
     start: int
     end: int
     gap: tuple[int, int]
-    mark: str
     sort: str
 
 
-def _against_habit(witness: Witness, joints: list[Joint], said: str, certainty: Certainty) -> Iterator[Finding]:
-    """Yield the joints that differ from what their sort has as a rule."""
-    sorts: dict[str, list[Joint]] = defaultdict(list)
-    for joint in joints:
-        sorts[joint.sort].append(joint)
-    for group in sorts.values():
-        usual = habit((joint.mark for joint in group), fewest=4)
-        for joint in group:
-            if usual is not None and joint.mark != usual:
-                text = witness.text_of(joint.where)
-                mended = text[joint.start : joint.gap[0]] + usual + text[joint.gap[1] : joint.end]
-                places = others((other.where for other in group if other.mark == usual), joint.where)
-                yield Finding(joint.where, joint.start, text[joint.start : joint.end], certainty, said, mended, places)
+def _unusual(witness: Witness, joints: Iterable[Joint], said: str) -> Iterator[Finding]:
+    """Yield the joints whose mark differs from what their sort has as a rule."""
+    at: dict[tuple[str, int], Joint] = {}
+    for joint in joints:  # the second date of a document follows its first and not a name
+        at.setdefault((joint.where, joint.start), joint)
+
+    def mended(one: Instance, usual: str) -> str:
+        begin, end = at[one.where, one.start].gap
+        return one.stands[: begin - one.start] + usual + one.stands[end - one.start :]
+
+    found = []
+    for joint in at.values():
+        text = witness.text_of(joint.where)
+        found.append(Instance(joint.where, joint.start, text[joint.start : joint.end], text[slice(*joint.gap)], joint.sort))
+    yield from against_habit(found, said, mended, fewest=FEWEST)
 
 
 def before_the_date(witness: Witness) -> Iterator[Finding]:
@@ -52,18 +55,20 @@ def before_the_date(witness: Witness) -> Iterator[Finding]:
     """
     joints = []
     for document, date in witness.dated:
-        text = witness.text_of(date.where)
-        head = text[document.start : date.start]
+        head = witness.text_of(date.where)[document.start : date.start]
         bare = head.rstrip(" ,;:")
-        if not bare or witness.is_narrated(date) or head[len(bare) :].strip() not in {"", ","}:
-            continue
-        last = next((number for number in document.numbers if bare.endswith(number)), "")
-        sort = ("committee" if COMMITTEE.match(last) else re.sub(r"\W*\d+$", "", last)) if last else "name"
-        start = document.start if len(head) <= LONGEST else document.start + bare.rfind(" ") + 1
-        gap = (document.start + len(bare), date.start)
-        joints.append(Joint(date.where, start, date.end, gap, head[len(bare) :], sort))
-    unique = list({(joint.where, joint.gap): joint for joint in joints}.values())
-    yield from _against_habit(witness, unique, "the separator before the date is not the usual one", Certainty.CERTAIN)
+        if bare and not witness.is_narrated(date) and head[len(bare) :].strip() in {"", ","}:
+            start = document.start if len(head) <= LONGEST else document.start + bare.rfind(" ") + 1
+            joints.append(Joint(date.where, start, date.end, (document.start + len(bare), date.start), _sort(document, bare)))
+    yield from _unusual(witness, joints, "the separator before the date is not the usual one")
+
+
+def _sort(document: Document, bare: str) -> str:
+    """What a date follows: a name, a committee's number, or a number of another kind."""
+    last = next((number for number in document.numbers if bare.endswith(number)), "")
+    if not last:
+        return "name"
+    return "committee" if COMMITTEE.match(last) else re.sub(r"\W*\d+$", "", last)
 
 
 def before_the_file(witness: Witness) -> Iterator[Finding]:
@@ -74,30 +79,28 @@ def before_the_file(witness: Witness) -> Iterator[Finding]:
     joints = []
     for document, date in witness.dated:
         reference = document.reference
-        if reference is None or not reference.found.piece:
-            continue
-        gap = witness.text_of(date.where)[date.end : reference.start]
-        if gap in {" ", ", ", ",", "; ", ": ", ""}:
-            joints.append(Joint(date.where, date.start, reference.end, (date.end, reference.start), gap, reference.found.repository.id))
-    unique = list({(joint.where, joint.gap): joint for joint in joints}.values())
-    yield from _against_habit(witness, unique, "the separator before the file is not the usual one", Certainty.CERTAIN)
+        if reference and reference.found.piece:
+            gap = (date.end, reference.start)
+            if witness.text_of(date.where)[slice(*gap)].strip() in {"", ",", ";", ":"}:
+                joints.append(Joint(date.where, date.start, reference.end, gap, reference.found.repository.id))
+    yield from _unusual(witness, joints, "the separator before the file is not the usual one")
 
 
 def after_the_file(witness: Witness) -> Iterator[Finding]:
     """What is cited from one file is parted in one way from what is cited from the next.
 
-    Bad: `Martel to DMI, 9 Oct. 1943 WO208/1838, Martel to Brooke` where others have a semicolon.  Good: `WO208/1838; Martel to Brooke`.
+    Bad: `Martel to DMI, 9 Oct. 1943 WO208/1838, Martel to Brooke` where others have a semicolon.
+    Good: `Martel to DMI, 9 Oct. 1943 WO208/1838; Martel to Brooke`.
     """
     joints = []
     for label, references in witness.links.references_in.items():
-        where = f"n{label}"
-        text = witness.text_of(where)
+        text = witness.text_of(f"n{label}")
         starts = {document.start for document in witness.links.documents_in.get(label, ())}
         for reference in references:
             match = AFTER_FILE.match(text, reference.end)
             if match and match.end() + 1 in starts:
-                joints.append(Joint(where, reference.start, match.end(), match.span(), match[0], "file"))
-    yield from _against_habit(witness, joints, "the separator after the file is not the usual one", Certainty.CERTAIN)
+                joints.append(Joint(f"n{label}", reference.start, match.end(), match.span(), "file"))
+    yield from _unusual(witness, joints, "the separator after the file is not the usual one")
 
 
 def documents_run_together(witness: Witness) -> Iterator[Finding]:
@@ -105,78 +108,45 @@ def documents_run_together(witness: Witness) -> Iterator[Finding]:
 
     Bad: `Churchill to Eden, 5 Sept. 1943 Eden to Churchill`.  Good: `5 Sept. 1943, Eden to Churchill`.
     """
+    ends = {}
     for date in witness.dates_in_notes:
+        ends[date.where, date.end] = date
         if date.year and (number := BARE_NUMBER.match(witness.text_of(date.where), date.end)):
             said = "a number runs into the date"
             yield Finding(date.where, date.start, date.printed + number[0], Certainty.LIKELY, said, f"{date.printed},{number[0]}")
-    dates = {(date.where, date.end): date for date in witness.dates_in_notes}
     for documents in witness.links.documents_in.values():
-        for one, following in zip(documents, documents[1:], strict=False):
-            where = f"n{one.note}"
-            text = witness.text_of(where)
-            date = dates.get((where, one.end))
-            if date and following.sender and following.start > one.end and not text[one.end : following.start].strip():
-                end = following.start + len(_opening(text, following))
-                stands = text[date.start : end]
-                mended = f"{date.printed}, {text[following.start : end]}"
-                yield Finding(where, date.start, stands, Certainty.CERTAIN, "two documents run together", mended)
+        for one, following in pairwise(documents):
+            before = ends.get((f"n{one.note}", one.end))
+            if before and following.sender:
+                yield from _run_together(witness.text_of(before.where), before, following)
 
 
-def _opening(text: str, document: Document) -> str:
-    """The parties of a document as it begins: `Eden to Churchill`."""
-    match = re.match(r"[^,;.\d(]*", text[document.start : document.end])
-    return match[0].rstrip() if match else ""
+def _run_together(text: str, date: PrintedDate, following: Document) -> Iterator[Finding]:
+    """The finding where nothing but a blank stands between a date and the next document."""
+    if following.start > date.end and not text[date.end : following.start].strip():
+        parties = PARTIES.match(text, following.start, following.end)
+        end = parties.end() if parties else following.end
+        mended = f"{date.printed}, {text[following.start : end].rstrip()}"
+        stands = text[date.start : end].rstrip()
+        yield Finding(date.where, date.start, stands, Certainty.CERTAIN, "two documents run together", mended)
 
 
 def blank_missing_in_date(witness: Witness) -> Iterator[Finding]:
-    """Day, month and year are parted by blanks, and by nothing else.
+    """Day, month and year are parted by blanks.
 
-    Bad: `21 Jan.1943`, `October, 1942`.  Good: `21 Jan. 1943`, `October 1942`.
+    Bad: `21 Jan.1943`.  Good: `21 Jan. 1943`.
     """
     for passage in witness.passages:
         for date in witness.dates_in[passage.id]:
             if not date.gap or (date.year and not date.space):
-                mended = _spaced(date)
-                yield Finding(passage.id, date.start, date.printed, Certainty.CERTAIN, "a blank is missing in the date", mended)
+                said = "a blank is missing in the date"
+                yield Finding(passage.id, date.start, date.printed, Certainty.CERTAIN, said, _spaced(date))
 
 
 def _spaced(date: PrintedDate) -> str:
-    days = date.printed[: len(date.printed) - len(date.year) - len(date.space) - len(date.comma) - len(date.month) - len(date.gap)]
+    after = len(date.gap) + len(date.month) + len(date.comma) + len(date.space) + len(date.year)
+    days = date.printed[: len(date.printed) - after]
     return " ".join(part for part in (days, date.month + date.comma, date.year) if part)
-
-
-def committee_number(witness: Witness) -> Iterator[Finding]:
-    """A committee's papers and meetings are written in one way.
-
-    Bad: `COS(43) 37th mtg`, `COS(43)214th`, `JP(42)161st meeting` or `COS(43)47(F)` where no other is written so.
-    """
-    found = [(note, match) for note in witness.notes for match in COMMITTEE.finditer(note.text)]
-    gap = habit(match["gap"] for _, match in found)
-    word = habit(match["word"] for _, match in found if match["word"])
-    named = habit(bool(match["word"]) for _, match in found if match["ordinal"])
-    marks = [_mark(match) for _, match in found if _mark(match)]
-    mark = habit(marks, fewest=4)
-    for note, match in found:
-        stands, said, mended = match[0], "", ""
-        if gap is not None and match["gap"] != gap:
-            year = f"({match['year']})"
-            said, mended = "the number is spaced unlike all others", stands.replace(year + match["gap"], year + gap)
-        elif word and match["word"] and match["word"] != word:
-            said, mended = f"all others have {word}", stands.replace(match["word"], word)
-        elif named and word and match["ordinal"] and not match["word"]:
-            at = match.end("ordinal") - match.start()
-            said, mended = f"a meeting's number lacks {word}", f"{stands[:at]} {word}{stands[at:]}"
-        elif mark and _mark(match) not in ("", mark) and marks.count(_mark(match)) == 1:
-            said = f"no other number is marked {_mark(match)}; others have {mark}"
-        if said:
-            places = others((other.id for other, one in found if one["word"] and _mark(one) in ("", mark)), note.id)
-            yield Finding(note.id, match.start(), stands, Certainty.CERTAIN if mended else Certainty.POSSIBLE, said, mended, places)
-
-
-def _mark(match: re.Match[str]) -> str:
-    """The letter in brackets that marks a sort of papers: `(O)`."""
-    found = re.findall(r"\([A-Z]{1,3}\)", match[0])
-    return found[-1] if found else ""
 
 
 RULES = (
@@ -185,5 +155,4 @@ RULES = (
     Rule("D63", "consistency", after_the_file),
     Rule("D64", "punctuation", documents_run_together),
     Rule("D65", "punctuation", blank_missing_in_date),
-    Rule("D66", "consistency", committee_number),
 )

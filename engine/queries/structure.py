@@ -21,11 +21,13 @@ def heading_level_jumps(witness: Witness) -> Iterator[Finding]:
     before = top = 0
     for section in witness.edition.sections:
         for level, title, at in _headings(section):
-            start = at.id if isinstance(at, Block) and at.id else section.id
+            where = at.id or section.id
             if before and level > before + 1:
-                yield Finding(start, 0, title, Certainty.LIKELY, f"the heading is of level {level} and follows one of level {before}", place=at.place)
-            elif top and level < top:
-                yield Finding(start, 0, title, Certainty.POSSIBLE, f"the heading is of level {level}, above the first, of level {top}", place=at.place)
+                said = f"the heading is of level {level} and follows one of level {before}"
+                yield Finding(where, 0, title, Certainty.LIKELY, said, place=at.place)
+            elif level < top:
+                said = f"the heading is of level {level}, above the first, which is of level {top}"
+                yield Finding(where, 0, title, Certainty.POSSIBLE, said, place=at.place)
             before, top = level, top or level
 
 
@@ -33,7 +35,7 @@ def _headings(section: Section) -> Iterator[tuple[int, str, Block | Section]]:
     yield section.level, section.title, section
     for block in section.blocks:
         if block.kind == "heading":
-            yield int(block.prose.tokens[0].tag[1:]), block.prose.plain, block
+            yield block.level, block.prose.plain, block
 
 
 def calls_out_of_order(witness: Witness) -> Iterator[Finding]:
@@ -80,17 +82,15 @@ def paragraph_cut_off(witness: Witness) -> Iterator[Finding]:
         blocks = section.blocks
         for block, following in zip(blocks, [*blocks[1:], None], strict=False):
             text = block.prose.plain.rstrip()
-            if block.kind != "paragraph" or not text or not re.search(r"\w", text[-1:] + text) or CLOSED.search(text):
-                continue
-            if following is not None and following.kind != "paragraph":
-                continue
-            goes_on = following is not None and following.prose.plain[:1].islower()
-            words = text.split()
-            stands = " ".join(words[-4:])
-            certainty = Certainty.CERTAIN if goes_on else Certainty.LIKELY
-            evidence = (following.id,) if following is not None and goes_on and following.id else ()
-            start = max(0, text.rfind(stands))
-            yield Finding(block.id or section.id, start, stands, certainty, "the paragraph ends without a closing mark", "", evidence, place=block.place)
+            is_cut = block.kind == "paragraph" and text and not CLOSED.search(text)
+            if is_cut and (following is None or following.kind == "paragraph"):
+                goes_on = following is not None and following.prose.plain[:1].islower()
+                stands = " ".join(text.split()[-4:])
+                certainty = Certainty.CERTAIN if goes_on else Certainty.LIKELY
+                evidence = (following.id,) if following and goes_on and following.id else ()
+                said = "the paragraph ends without a closing mark"
+                where, start = block.id or section.id, max(0, text.rfind(stands))
+                yield Finding(where, start, stands, certainty, said, "", evidence, place=block.place)
 
 
 RULES = (

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from markdown_it.token import Token
+
 from engine.dates import MONTH_FORM, MONTH_NUMBER
 from engine.letters import DAY
-from engine.links import Document, Links
+from engine.links import Document, Links, Reference
 from engine.markup import Prose
 from engine.problem import Place
 
@@ -25,6 +27,13 @@ TOLD = re.compile(
 )
 
 
+def _length(token: Token) -> int:
+    """How much of the plain text an inline token is."""
+    if token.type in {"softbreak", "hardbreak"}:
+        return 1
+    return len(token.content) if token.type in {"text", "code_inline"} else 0
+
+
 @dataclass(frozen=True)
 class Passage:
     """A paragraph or note with its plain text."""
@@ -36,22 +45,33 @@ class Passage:
 
     def place_of(self, start: int) -> Place:
         """The line on which an offset of the plain text stands."""
-        first: int | None = None
-        at = 0
-        for token in self.prose.tokens:
-            if token.type != "inline":
-                continue
-            top = (token.map or [0])[0]
-            first = top if first is None else first
-            line = top - first
+        at, top = 0, next((token.map[0] for token in self.prose.tokens if token.map), 0)
+        for token in (token for token in self.prose.tokens if token.type == "inline"):
+            line = (token.map or [top])[0] - top
             for child in token.children or ():
-                length = 1 if child.type in {"softbreak", "hardbreak"} else len(child.content) * (child.type in {"text", "code_inline"})
-                if at + length > start:
+                at += _length(child)
+                if at > start:
                     return self.place.below(line)
                 line += child.type in {"softbreak", "hardbreak"}
-                at += length
             at += 1
         return self.place
+
+    def spans(self, kind: str) -> list[tuple[int, int]]:
+        """The stretches of the plain text that are emphasised (`em`) or code (`code_inline`)."""
+        found: list[tuple[int, int]] = []
+        at = opened = 0
+        marked = any(sign in self.prose.source for sign in "*_`")
+        for token in (token for token in self.prose.tokens if marked and token.type == "inline"):
+            for child in token.children or ():
+                if child.type == f"{kind}_open":
+                    opened = at
+                elif child.type == f"{kind}_close":
+                    found.append((opened, at))
+                elif child.type == kind:
+                    found.append((at, at + _length(child)))
+                at += _length(child)
+            at += 1
+        return found
 
 
 @dataclass(frozen=True)
@@ -150,6 +170,10 @@ class Witness:
             for number in document.numbers:
                 text = text.replace(number, "\0" * len(number))
         return text
+
+    def references_in(self, passage: Passage) -> Sequence[Reference]:
+        """The archival references of a note; a paragraph has none."""
+        return self.links.references_in.get(passage.id[1:], ()) if passage.id in self.note_ids else ()
 
     @cached_property
     def dates_in_notes(self) -> tuple[PrintedDate, ...]:
