@@ -17,6 +17,11 @@ def names(people: Sequence[tuple[str, str]], *, first_reversed: bool = False) ->
     return shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " and " + shown[-1] if shown else ""
 
 
+def within_quotes(title: str) -> str:
+    """Return a title for single quotation marks: its own single ones become double."""
+    return re.sub(r"‘([^‘’]*)’", r"“\1”", title)
+
+
 def short(work: Work) -> str:
     """Return a work as a later note names it: the family name and the short title."""
     people = work.authors or work.editors
@@ -26,7 +31,7 @@ def short(work: Work) -> str:
 
 def imprint(work: Work) -> str:
     """Return a work in one line of plain text, as a note gives it at the first mention."""
-    title = f"‘{work.title}’" if work.is_article else work.title
+    title = f"‘{within_quotes(work.title)}’" if work.is_article else work.title
     where = published(work)
     return f"{names(work.authors or work.editors)}, {title}{' ' if where.startswith('(') else ', '}{where}"
 

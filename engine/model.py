@@ -258,6 +258,17 @@ class Author:
     affiliation: str = ""
     email: str = ""
 
+    @property
+    def names(self) -> tuple[str, str]:
+        """The name as bibliographies sort it: (family, given)."""
+        return self.family or self.name, self.given
+
+    @property
+    def initials(self) -> str:
+        """The given names' initials: `M. H.` of `Martin H.`, `J.-P.` of `Jean-Paul`."""
+        parts = (re.sub(r"(\w)\w*\.?", r"\1.", part) for part in self.given.split())
+        return " ".join(parts)
+
 
 @dataclass(frozen=True)
 class Licence:

@@ -6,6 +6,7 @@ Where no Chromium is found these tests skip; with BROWSER_REQUIRED set they fail
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
@@ -395,3 +396,56 @@ def test_a_file_in_a_note_unfolds_to_its_register_entry(real, visit):
     assert is_within_viewport(page)
     entry.get_by_role("link", name="Open in the register").click()
     assert page.url == real + "archives/#cab-121-645"
+
+
+def test_a_paragraph_number_offers_the_citation_in_the_style_last_chosen(real, visit):
+    trip = visit()
+    page = trip.page(real)
+    page.click("#p23 a.n")
+    field = page.get_by_label("Citation", exact=True)
+    expect(field).to_have_value(
+        "Martin H. Folly, “‘They treat us with scant respect’: prejudice and pride in British Military Liaison with the Soviet "
+        "Union in the Second World War,” The International History Review (16 November 2021), ¶ 23, "
+        "https://doi.org/10.1080/07075332.2021.2003845; abridged web edition, release 1 (22 November 2026), "
+        "https://example.org/scant-respect/#p23."
+    )
+    assert urlsplit(page.url).fragment == "p23"
+    page.get_by_label("Style").select_option("BibTeX")
+    assert "url     = {https://example.org/scant-respect/#p23}" in field.input_value()
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog.cite")).not_to_be_visible()
+    page.click("#p24 a.n")
+    expect(page.get_by_label("Citation", exact=True)).to_have_value(re.compile("para. 24"))
+
+
+def test_selected_words_are_cited_without_markers(real, visit):
+    page = visit().page(real)
+    page.evaluate(
+        """() => {
+          const range = document.createRange();
+          range.selectNodeContents(document.getElementById("p23"));
+          getSelection().addRange(range);
+        }"""
+    )
+    page.get_by_label("Cite the selected words").click()
+    citation = page.get_by_label("Citation", exact=True).input_value()
+    assert citation.startswith("“") and "#p23" in citation
+    assert not citation.startswith("“23")
+
+
+def test_copying_takes_neither_numbers_nor_markers(real, visit):
+    trip = visit(permissions=["clipboard-read", "clipboard-write"])
+    page = trip.page(real)
+    page.evaluate(
+        """() => {
+          const range = document.createRange();
+          range.setStartBefore(document.getElementById("p1"));
+          range.setEndAfter(document.getElementById("p2"));
+          getSelection().addRange(range);
+          document.execCommand("copy");
+        }"""
+    )
+    text = page.evaluate("navigator.clipboard.readText()")
+    first, second = text.split("\n\n")
+    assert not first[0].isdigit() and not second[0].isdigit()
+    assert ".1" not in first.replace("1943", "")

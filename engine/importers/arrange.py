@@ -205,7 +205,16 @@ def _summed_up(losses: Iterable[Loss]) -> Iterator[Loss]:
     for loss in losses:
         groups.setdefault((loss.what, loss.remedy, loss.damaging), []).append(loss.line)
     found = [
-        Loss(min(filter(None, lines), default=0), what if len(lines) == 1 else f"{what} ({len(lines)} times)", remedy, damaging)
+        Loss(min(filter(None, lines), default=0), what + _also(lines), remedy, damaging)
         for (what, remedy, damaging), lines in groups.items()
     ]
     yield from sorted(found)
+
+
+def _also(lines: Sequence[int]) -> str:
+    """How often a loss was found, and where beyond its first line."""
+    others = list(dict.fromkeys(sorted(filter(None, lines))))[1:]
+    if len(lines) == 1:
+        return ""
+    shown = ", ".join(map(str, others[:8])) + ("…" if len(others) > 8 else "")
+    return f" ({len(lines)} times{f', also on line {shown}' if others else ''})"

@@ -91,7 +91,7 @@ class InlineReader:
             case "Link":
                 yield Link(content[2][0].strip(), self.inlines(content[1]))
             case "Image":
-                yield Picture(content[2][0], dict(content[0][2]).get("alt", "") or plain(self.inlines(content[1])))
+                yield self._picture(*content)
             case "Note":
                 yield self._note(content)
             case "RawInline":
@@ -125,6 +125,13 @@ class InlineReader:
             self.manuscript.notes[key] = Footnote(())  # so that a note within it does not take its number
             self.manuscript.notes[key] = Footnote(self.blocks(nodes), label, self.line)
         return Call(key)
+
+    def _picture(self, attributes: list[Any], nodes: Sequence[Node], target: list[str]) -> Inline:
+        """An image; its words describe it, or are its caption where they are marked so."""
+        words, alt = self.inlines(nodes), dict(attributes[2]).get("alt", "")
+        if any(match[1] == "caption" for match in MARK.finditer(string(nodes))):
+            return Picture(target[0], alt, words)
+        return Picture(target[0], alt or plain(words), (Text(target[1]),) if target[1] else ())
 
     def _span(self, attributes: list[Any], nodes: Sequence[Node]) -> Iterator[Inline]:
         _, classes, pairs = attributes

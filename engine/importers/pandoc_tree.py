@@ -73,7 +73,7 @@ class TreeReader(InlineReader):
         role, children = self._role(nodes), self.inlines(nodes)
         pictures = [one for one in children if isinstance(one, Picture)]
         if len(pictures) == 1 and not plain(children).strip() and not any(isinstance(one, Call) for one in children):
-            yield Figure(pictures[0].source, pictures[0].shown)
+            yield _alone(pictures[0])
         elif match := re.fullmatch(r"heading(\d)", role):
             yield Heading(int(match[1]), children, self.line)
         elif children:
@@ -114,9 +114,11 @@ class TreeReader(InlineReader):
     def _figure(self, caption: Sequence[Node], nodes: Sequence[Node]) -> Iterator[Block]:
         words, blocks = joined(self.blocks(caption)), self.blocks(nodes)
         images = [image for block in blocks for image in _images(block)]
+        if len(images) == 1 and images[0].caption:  # its title is the caption, and the words between its brackets describe it
+            yield replace(images[0], shown=images[0].shown or plain(words))
+            return
         if len(images) == 1:
-            shown = images[0].shown
-            yield Figure(images[0].source, "" if shown == plain(words) else shown, words)
+            yield replace(images[0], shown="" if images[0].shown == plain(words) else images[0].shown, caption=words)
             return
         tables = [block for block in blocks if isinstance(block, Table)]
         yield from images
@@ -138,8 +140,13 @@ class TreeReader(InlineReader):
         yield Table(rows, grid.has_head, joined(self.blocks(grid.caption)), grid.aligned)
 
     def _division(self, attributes: list[Any], nodes: Sequence[Node]) -> Iterator[Block]:
-        language = dict(attributes[2]).get("lang", "")
-        for block in self.blocks(nodes):
+        _, classes, pairs = attributes
+        language, blocks = dict(pairs).get("lang", ""), self.blocks(nodes)
+        if "figcaption" in classes or "summary" in classes:
+            blocks = tuple(replace(block, role="caption" if "figcaption" in classes else "") if isinstance(block, Paragraph) else block for block in blocks)
+        if "blockquote" in classes:
+            blocks = (Quote(blocks),)
+        for block in blocks:
             yield changed(block, lambda words: (Foreign(language, words),) if plain(words).strip() else words) if language else block
 
 
@@ -151,11 +158,15 @@ def joined(blocks: Blocks) -> Inlines:
     return tuple(found)
 
 
+def _alone(picture: Picture) -> Figure:
+    return Figure(picture.source, picture.shown, picture.title)
+
+
 def _images(block: Block) -> Iterator[Figure]:
     if isinstance(block, Figure):
         yield block
     elif isinstance(block, Paragraph):
-        yield from (Figure(one.source, one.shown) for one in block.children if isinstance(one, Picture))
+        yield from (_alone(one) for one in block.children if isinstance(one, Picture))
 
 
 def _lines(children: Inlines) -> tuple[Inlines, ...]:

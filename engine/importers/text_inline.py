@@ -33,6 +33,9 @@ TOKEN = re.compile(
     r"|(?P<marks>\*{1,3}+|_{1,3}+)",
     re.IGNORECASE,
 )
+SIMPLE = re.compile(  # what CommonMark reads in one way only: words, calls, and emphasis from one word's beginning to another's end
+    r"(?:[^*_\\`\[\]<>&^{}]|\[\^[\w.-]+\]|(?<![\w*])\*[^\W_](?:[^*_\\`\[\]<>&^{}]*[^\W_][.?!]?)?\*(?![\w*]))*+"
+)
 OPENED = re.compile(r"(<(?:em|i|strong|b)>)( +)", re.IGNORECASE)
 CLOSED = re.compile(r"( +)(</(?:em|i|strong|b)>)", re.IGNORECASE)
 RAISED = dict(zip("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ", strict=True))
@@ -85,6 +88,8 @@ def inline(text: str, label_of: Callable[[int], str], *, block: bool = True) -> 
 
 def _reads_as(found: Inline, label_of: Callable[[int], str]) -> bool:
     """Whether the Markdown, read by the edition's parser, gives the same words and calls."""
+    if SIMPLE.fullmatch(found.markdown):
+        return True
     prose = parse(found.markdown)
     single = len(prose.tokens) == 3 and prose.tokens[0].type == "paragraph_open"
     if not found.plain and not found.calls:

@@ -189,7 +189,7 @@ def _notes(blocks: Sequence[Block], starts: Sequence[Start], end: int, after: in
                 break
             begin = start.at if at == start.block else 0
             stop = last_at if at == last_block else len(blocks[at].lines)
-            lines += [(line, number == begin and at > start.block) for number, line in enumerate(blocks[at].lines) if begin <= number < stop]
+            lines += [(line, at > start.block and number == 0) for number, line in enumerate(blocks[at].lines[begin:stop])]
         yield FoundNote(start.label, _paragraphs(lines, start.words, wrapped), start.line, after)
 
 

@@ -73,10 +73,11 @@ class Cite:
 
 @dataclass(frozen=True)
 class Picture:
-    """An image within a line, by its address in the source; `shown` says what it shows."""
+    """An image within a line, by its address in the source; `shown` says what it shows, `title` is its caption."""
 
     source: str
     shown: str = ""
+    title: str = ""
 
 
 Inline: TypeAlias = Text | Styled | Foreign | Link | Code | Break | Call | Cite | Picture

@@ -1,0 +1,141 @@
+"""Markdown with footnotes is read by pandoc, after what other programs would read in it has been taken out and said.
+
+    bytes → clean text → front matter → without code and HTML → notes and headings marked → pandoc → Manuscript → Draft
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from engine.importers.arrange import draft_of
+from engine.importers.beside import Beside
+from engine.importers.draft import Draft
+from engine.importers.markdown_code import FENCE, Source, masked, take_code
+from engine.importers.markdown_html import TABLE, take_html
+from engine.importers.markdown_meta import front_matter, record_of
+from engine.importers.marks import mark
+from engine.importers.pandoc import parsed
+from engine.importers.pandoc_inline import Raw
+from engine.importers.pandoc_tree import TreeReader
+from engine.importers.text_source import clean_text
+from engine.importers.tree import Block, Break, Figure, Inline, Manuscript, Paragraph, Picture, Rule
+
+FORM = "markdown-smart-markdown_in_html_blocks-blank_before_header-blank_before_blockquote-auto_identifiers-yaml_metadata_block-pandoc_title_block"
+DEFINITION = re.compile(r"(?m)^([ ]{0,3}\[\^([^\]\s]+)\]:[ \t]*)")
+CALL = re.compile(r"(?<!\\)\[\^([^\]\s^]+)\](?!:)")
+ATX = re.compile(r"(?m)^([ ]{0,3}#{1,6}[ \t]+)(?=\S)")
+SETEXT = re.compile(r"(?m)(?:\A|^[ \t]*\n)(?=[^\s#>|*+-][^\n|]*\n(?:=+|-{2,})[ \t]*$)")
+PARAGRAPH = re.compile(r"(?:\A|\n[ \t]*\n)(?=[^\W\d_]|[“‘«\"'])(?!\w{1,4}[.)]\s|Table:)(?![^\n]*\n[ \t]*[:|]?[-=]{2})")
+RULED_TABLE = re.compile(r"(?m)^[ ]*-{2,}(?:[ ]+-+)+[ ]*$|^[ ]*-{10,}[ ]*$")
+BULLET = re.compile(r"[ ]{0,3}(?:[-*+]|1[.)])[ \t]+\S")
+OF_PANDOC = re.compile(r"\^\[|\[@|^:::|\{#|^\+[-=]+\+", re.MULTILINE)
+OF_A_SITE = re.compile(r"\{%|\{\{[<%]|\A\+\+\+$|(?m:^layout:)")
+SIGN = re.compile(r"[*†‡]+")
+
+
+def read_markdown(data: bytes, path: Path | None = None) -> Draft:
+    """Return the article in a Markdown file; what it names is looked for beside `path`."""
+    text, losses = clean_text(data)
+    values, at, wrong = front_matter(text)
+    manuscript = Manuscript(record_of(values), losses=losses)
+    if wrong:
+        manuscript.lose(wrong, "Correct it, or write the record into edition.yaml.", 1)
+    is_pandoc = bool(OF_PANDOC.search(text)) and not OF_A_SITE.search(text)
+    source = Source(text[at:], text.count("\n", 0, at) + 1)
+    take_code(source)
+    take_html(source)
+    notes = _Notes(source)
+    beside = Beside(path)
+    manuscript.image = beside.image
+    bibliography = beside.bibliography(values.get("bibliography"))
+    read = parsed(_ready(source, notes, is_pandoc).encode(), FORM + ("" if is_pandoc else "-implicit_figures"))
+    reader = TreeReader(manuscript, _raw(manuscript), bibliography.keys)
+    blocks = reader.blocks(read.blocks)
+    manuscript.blocks = [block for block in blocks if not (isinstance(block, Paragraph) and block.role == "calls")]
+    notes.place(manuscript)
+    manuscript.losses += source.losses
+    bibliography.hand_over(manuscript)
+    return draft_of(manuscript)
+
+
+class _Notes:
+    """The notes that a text defines, and where; what is wrong with them is a loss."""
+
+    def __init__(self, source: Source) -> None:
+        text = masked(source.text)
+        self.keys: dict[str, str] = {}
+        self.lines: dict[str, int] = {}
+        defined = list(DEFINITION.finditer(text))
+        for number, match in enumerate(defined, start=1):
+            if match[2] in self.keys:
+                source.lose(match.start(), f"note [^{match[2]}] is written a second time", "Give one of the two another name.", damaging=True)
+            self.keys.setdefault(match[2], f"n{number}")
+            self.lines.setdefault(self.keys[match[2]], source.line(match.start()))
+        begins = {match.start(2) - 2 for match in defined}
+        for match in CALL.finditer(text):
+            if match[1] not in self.keys and match.start() not in begins:
+                remedy = f"Write it as [^{match[1]}]: … or take out the call."
+                source.lose(match.start(), f"note [^{match[1]}] is called but not written", remedy, damaging=True)
+
+    def place(self, manuscript: Manuscript) -> None:
+        """Give the notes the lines on which they are defined."""
+        for key, note in manuscript.notes.items():
+            manuscript.notes[key] = replace(note, line=self.lines.get(key, note.line))
+
+
+def _ready(source: Source, notes: _Notes, is_pandoc: bool) -> str:
+    """The text with marks: notes bear their keys, headings and paragraphs their lines.
+
+    A last paragraph calls every note, since pandoc would drop those that nothing calls.
+    """
+    source.replace(ATX, lambda match: match[1] + mark("line", source.line(match.start())))
+    source.replace(SETEXT, lambda match: match[0] + mark("line", source.line(match.end())))
+    if not RULED_TABLE.search(source.text):  # their columns are aligned sign by sign
+        source.replace(PARAGRAPH, lambda match: match[0] + mark("line", source.line(match.end())))
+    source.replace(DEFINITION, lambda match: match[1] + mark("note", _key(notes, match[2])))
+    source.replace(TABLE, lambda match: CALL.sub(lambda call: mark("call", notes.keys.get(call[1], call[1])), match[0]))
+    lines = source.text.split("\n")
+    if not is_pandoc:
+        lines = _with_lists_apart(lines)
+    calls = "".join(f"[^{label}]" for label in notes.keys)
+    return "\n".join(lines) + f"\n\n{mark('role', 'calls')}{calls}\n"
+
+
+def _key(notes: _Notes, label: str) -> str:
+    return f"{notes.keys[label]}:{label}" if SIGN.fullmatch(label) else notes.keys[label]
+
+
+def _with_lists_apart(lines: Sequence[str]) -> list[str]:
+    """Lines with a blank one before each list, which CommonMark does not need and pandoc does."""
+    out: list[str] = []
+    opened = ""
+    for line in lines:
+        fence = FENCE.match(line)
+        if fence and (not opened or fence[1].startswith(opened)):
+            opened = "" if opened else fence[1]
+        before = out[-1] if out else ""
+        if not opened and BULLET.match(line) and before.strip() and not BULLET.match(before) and not before.startswith((" ", "\t", ">", "|")):
+            out.append("")
+        out.append(line)
+    return out
+
+
+def _raw(manuscript: Manuscript) -> Raw:
+    """What becomes of code in a Markdown text: HTML is read by pandoc, single tags have their counterpart."""
+
+    def read(form: str, code: str) -> Sequence[Inline | Block] | None:
+        if form != "html":
+            return None
+        match = re.match(r"\s*<(/?)(\w+)", code)
+        name = match[2].lower() if match else ""
+        if name in ("br", "hr"):
+            return (Break() if name == "br" else Rule(),)
+        blocks = TreeReader(manuscript).blocks(parsed(code.encode(), "html").blocks)
+        if name == "img":
+            return [Picture(one.source, one.shown) for one in blocks if isinstance(one, Figure)]
+        return blocks
+
+    return read
