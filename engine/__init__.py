@@ -14,7 +14,9 @@ Data flows one way, and a module imports only from modules above it:
     letters      finding letters and other dated documents in notes
     numbering    letters keep the numbers they were published with
     resolve      Edition -> Links
+    queries/     rules for the slips of the source, and the rulings on what they find
     check        Edition, Links -> Problems
+    listing      problems as JSON, and every rule from its docstring
     address      where each thing stands on the site
     anchors      everything a link may lead to, with its words
     release      a release records the anchors in the ledger

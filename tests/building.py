@@ -12,10 +12,13 @@ from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import pytest
+
 import build as program
 
 PROJECT = Path(__file__).parent.parent
 CONTENTS = {"toy": PROJECT / "tests" / "toy_edition" / "content", "real": PROJECT / "content"}
+ARTICLE = next(iter(sorted((PROJECT.parent / "shared" / "source").glob("000_*.txt"))), None)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 BROWSER_FLAGS = [
     "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
@@ -24,10 +27,26 @@ BROWSER_FLAGS = [
 
 @functools.cache
 def site_of(edition: str) -> Path:
-    """The folder of a built edition, `toy` or `real`; built once and left to the system's temporary files."""
-    output = Path(tempfile.mkdtemp(prefix=f"{edition}-")) / "site"
-    assert program.build(CONTENTS[edition], output), f"the {edition} edition does not build"
-    return output
+    """The folder of a built edition: `toy`, `real`, or `full`, the real one with the article imported into it.
+
+    Each is built once and left to the system's temporary files. Where the article's text is not at hand, what asks
+    for the full edition is skipped.
+    """
+    folder = Path(tempfile.mkdtemp(prefix=f"{edition}-"))
+    content = full_content(folder) if edition == "full" else CONTENTS[edition]
+    assert program.build(content, folder / "site"), f"the {edition} edition does not build"
+    return folder / "site"
+
+
+def full_content(folder: Path) -> Path:
+    """A copy of the real content with the article's own words, imported from the file beside the project."""
+    from engine.importers.run import import_article
+
+    if ARTICLE is None:
+        pytest.skip("the article's text is not at hand: ../shared/source holds none")
+    content = Path(shutil.copytree(CONTENTS["real"], folder / "content"))
+    assert import_article(ARTICLE, content, yes=True) == 0, "the article cannot be imported"
+    return content
 
 
 def browser_path() -> str | None:

@@ -33,7 +33,7 @@ def browser() -> Iterator[Browser]:
         yield playwright.chromium.launch(executable_path=path, args=BROWSER_FLAGS)
 
 
-@pytest.fixture(scope="session", params=["toy", "real"])
+@pytest.fixture(scope="session", params=["toy", "real", "full"])
 def address(request: pytest.FixtureRequest) -> Iterator[str]:
     with served(site_of(request.param), PREFIX) as found:
         yield found
@@ -186,8 +186,8 @@ def test_a_tap_opens_a_note_within_the_viewport_and_a_tap_beside_it_closes_it(ad
 
 
 @pytest.mark.parametrize("size", [PHONE, TABLET, DESK], ids=["320", "768", "1280"])
-def test_every_note_shows_within_the_viewport(real, visit, size):
-    page = visit(viewport=size).page(real)
+def test_every_note_shows_within_the_viewport(address, visit, size):
+    page = visit(viewport=size).page(address)
     outside = page.evaluate(
         """async () => {
           const outside = [];

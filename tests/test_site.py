@@ -22,11 +22,16 @@ DATA = (
     "edition.json", "anchors.json", "archives.csv", "letters.csv", "works.bib", "works.ris", "works.json",
     "archives.json", "edition.tei.xml", "edition.epub", "edition.md", "manifest.json",
 )  # fmt: skip
-COUNTS = {"toy": None, "real": {"paragraphs": 56, "notes": 89, "sections": 7}}
 
 
-@pytest.fixture(params=["toy", "real"])
+@pytest.fixture(params=["toy", "real", "full"])
 def site(request: pytest.FixtureRequest) -> Path:
+    return site_of(request.param)
+
+
+@pytest.fixture(params=["real", "full"])
+def article(request: pytest.FixtureRequest) -> Path:
+    """The article, abridged and in full: what is true of one is true of the other."""
     return site_of(request.param)
 
 
@@ -48,8 +53,8 @@ def test_every_page_and_download_of_the_design_is_there(site: Path) -> None:
     assert [name for name in DATA if not (site / "data" / name).is_file()] == []
 
 
-def test_the_reading_page_has_56_paragraphs_and_89_notes_and_calls(real: Path) -> None:
-    found = ids(page(real, "index.html"))
+def test_the_reading_page_has_56_paragraphs_and_89_notes_and_calls(article: Path) -> None:
+    found = ids(page(article, "index.html"))
     assert [one for one in found if re.fullmatch(r"p\d+\w?", one)] == [f"p{number}" for number in range(1, 57)]
     assert [one for one in found if re.fullmatch(r"n\d+", one)] == [f"n{number}" for number in range(1, 90)]
     assert [one for one in found if re.fullmatch(r"r\d+", one)] == [f"r{number}" for number in range(1, 90)]
@@ -114,8 +119,8 @@ def test_every_page_names_itself_and_its_licence(site: Path) -> None:
     assert len(titles) == len(PAGES)
 
 
-def test_the_article_describes_itself_to_reference_managers(real: Path) -> None:
-    tree = page(real, "index.html")
+def test_the_article_describes_itself_to_reference_managers(article: Path) -> None:
+    tree = page(article, "index.html")
     tags = {one.get("name"): one.get("content") for one in tree.xpath("//meta[@name]")}
     assert tags["citation_doi"] == "10.1080/07075332.2021.2003845"
     assert tags["citation_author"] == "Folly, Martin H."
@@ -144,8 +149,8 @@ def test_nothing_is_asked_of_other_hosts(site: Path) -> None:
         assert "default-src 'self'" in policy and "unsafe-inline" not in policy, path
 
 
-def test_the_table_lists_all_111_references_and_the_two_collections(real: Path) -> None:
-    with (real / "data" / "archives.csv").open(encoding="utf-8", newline="") as file:
+def test_the_table_lists_all_111_references_and_the_two_collections(article: Path) -> None:
+    with (article / "data" / "archives.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     numbered = [row for row in rows if row["piece"]]
     assert (len(rows), len(numbered)) == (113, 111)
@@ -197,8 +202,32 @@ def test_pandoc_reads_every_note_back(site: Path) -> None:
     assert notes == len(page(site, "index.html").xpath("//a[@role='doc-noteref']"))
 
 
-def test_the_page_keeps_within_its_bytes(real: Path) -> None:
+def test_the_page_keeps_within_its_bytes(article: Path) -> None:
     import gzip
 
-    first_visit = sum(len(gzip.compress((real / path).read_bytes())) for path in ("index.html", "edition.css", "edition.js"))
+    first_visit = sum(len(gzip.compress((article / path).read_bytes())) for path in ("index.html", "edition.css", "edition.js"))
     assert first_visit <= 55_000
+
+
+def test_the_full_edition_gives_the_article_word_for_word() -> None:
+    """Every paragraph and note stands in the source, white space and what page breaks put between its parts aside."""
+    from tests.article import printed_edition
+
+    site = site_of("full")
+    printed = printed_edition()
+    tree = page(site, "index.html")
+
+    def words(text: str) -> list[str]:
+        return text.split()
+
+    for block in printed.blocks:
+        paragraph = tree.get_element_by_id(block.id)
+        for extra in paragraph.xpath(".//sup | .//a[@class]"):
+            extra.drop_tree()
+        assert words(paragraph.text_content()) == words(block.prose.plain), block.id
+    for note in printed.notes:
+        item = tree.get_element_by_id(note.id)
+        for extra in item.xpath(".//a[@role] | .//a[@class]"):
+            extra.drop_tree()
+        assert words(item.text_content()) == words(note.prose.plain), note.id
+

@@ -26,9 +26,10 @@ def take_front(manuscript: Manuscript) -> None:
     """Move the front matter from a manuscript's blocks to its record."""
     _take_roles(manuscript)
     record = manuscript.record
-    if not (record.get("title") and record.get("authors")):
+    if manuscript.has_typed_front or not (record.get("title") and record.get("authors")):
         _take_lines(manuscript)
     _take_abstract(manuscript)
+    _take_assumed(manuscript)
     if record.get("subtitle"):
         record["title"] = f"{record.get('title', '')}: {record.pop('subtitle')}".lstrip(": ")
 
@@ -104,29 +105,30 @@ def authors_in(line: str) -> list[dict[str, str]]:
 
 
 def _take_lines(manuscript: Manuscript) -> None:
-    """Read the first blocks as lines of plain text, and move those that the record takes up."""
-    blocks, known = manuscript.blocks, str(manuscript.record.get("title") or "")
-    lines = ([Lines((Line(0, f"# {known}"),))] if known else []) + [Lines((Line(_line(block), _as_line(block)),)) for block in blocks]
-    front = read_front(lines)
-    taken = len(lines) - len(front.text) - bool(known)
-    if known and any(isinstance(block, Heading) and bare_words(plain(block.children)) == bare_words(known) for block in blocks[:taken]):
-        pass
-    record = {key: value for key, value in front.record.items() if key not in manuscript.record}
-    manuscript.record.update(record)
-    if known:
-        front.losses = [loss for loss in front.losses if "title" not in loss.what]
-    manuscript.losses += front.losses
-    facts = article_facts(front.said, str(manuscript.record.get("title", "")))
-    article = manuscript.record.setdefault("article", {})
+    """Read the first blocks as lines of plain text, and move those that the record takes up; what is known goes before them."""
+    record, blocks = manuscript.record, manuscript.blocks
+    known = [f"# {record['title']}"] if record.get("title") else []
+    if known and (names := _names(record.get("authors"))):
+        known.append(names)
+    front = read_front([Lines((Line(0, line),)) for line in known] + [Lines((Line(_line(block), _as_line(block)),)) for block in blocks])
+    taken = max(0, len(known) + len(blocks) - len(front.text) - len(known))
+    record |= {key: value for key, value in front.record.items() if key == "authors" or key not in record}
+    manuscript.losses += [loss for loss in front.losses if not known or "no title" not in loss.what]
+    article = record.setdefault("article", {})
     assert isinstance(article, dict)
-    for key, value in facts.items():
+    for key, value in article_facts(front.said, str(record.get("title", ""))).items():
         article.setdefault(key, value)
-    calls = [one.note for one in everything(blocks[:taken]) if isinstance(one, Call)]
     manuscript.blocks = blocks[taken:]
     elsewhere = {one.note for one in everything(manuscript.blocks) if isinstance(one, Call)}
-    for key in dict.fromkeys(calls):
+    for key in dict.fromkeys(one.note for one in everything(blocks[:taken]) if isinstance(one, Call)):
         if key not in elsewhere:
             settle_note(manuscript, key)
+
+
+def _names(authors: object) -> str:
+    """The names of authors in one line, if they would be read as names."""
+    names = ", ".join(author["name"] for author in authors) if isinstance(authors, list) else ""
+    return names if [author["name"] for author in authors_in(names)] == names.split(", ") else ""
 
 
 def _line(block: Block) -> int:
@@ -155,6 +157,19 @@ def _take_abstract(manuscript: Manuscript) -> None:
         else:
             kept.append(block)
     manuscript.blocks = kept
+
+
+def _take_assumed(manuscript: Manuscript) -> None:
+    """Let the file's properties say what its text does not."""
+    record, assumed = manuscript.record, manuscript.assumed
+    if not record.get("title") and assumed.get("title"):
+        record["title"] = assumed["title"]
+        manuscript.lose("the title is taken from the file's properties", "See whether it is right.")
+    if not record.get("authors") and assumed.get("creator"):
+        record["authors"] = authors_in(assumed["creator"])
+        manuscript.lose("the author is taken from the file's properties", "See whether the name is right.")
+    if not record.get("keywords") and assumed.get("keywords"):
+        record["keywords"] = keywords_in(assumed["keywords"])
 
 
 def _words(blocks: Sequence[Block]) -> str:

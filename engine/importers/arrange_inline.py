@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.importers.arrange_notes import Labels, call_missing
 from engine.importers.tree import Call, Foreign, Inline, Inlines, Link, Manuscript, Styled, Text
-from engine.importers.walks import plain, rewritten
+from engine.importers.walks import plain, rewritten, tidied
 from engine.markup import is_safe_link
 
 RAISED = dict(zip("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", strict=True))
@@ -21,7 +21,7 @@ class Settler:
 
     def settled(self, inlines: Inlines) -> Inlines:
         """Return inlines as the edition's Markdown can hold them."""
-        return rewritten(inlines, self._rewrite)
+        return tidied(rewritten(inlines, self._rewrite))
 
     def _rewrite(self, one: Inline) -> Inlines | None:
         match one:
@@ -29,11 +29,11 @@ class Settler:
                 label = self._labels.of.get(note)
                 return (Call(label),) if label else call_missing(self._manuscript, one, self.line)
             case Styled("raised" | "lowered", children):
-                return self._off_the_line(one.style, self.settled(children))
+                return self._off_the_line(one.style, rewritten(children, self._rewrite))
             case Foreign(language, children) if language.lower().partition("-")[0] == self._language or not plain(children).strip():
-                return self.settled(children)
+                return rewritten(children, self._rewrite)
             case Link(target, children):
-                return self._link(target, self.settled(children))
+                return self._link(target, rewritten(children, self._rewrite))
         return None
 
     def _off_the_line(self, style: str, children: Inlines) -> Inlines:
@@ -50,6 +50,9 @@ class Settler:
             return children
         if target.lower().startswith("www."):
             target = f"https://{target}"
+        if target.startswith("note:"):
+            label = self._labels.of.get(target.removeprefix("note:"), "")
+            return (Link(f"#n{label}", (Text(label),)),) if label else ()
         if target.startswith("#n") and target[2:] in self._labels.of.values():
             return (Link(target, children),)
         if target.startswith("#"):

@@ -161,6 +161,8 @@ def _marked(words: str) -> Iterator[Inline]:
         at = match.end()
         if match[1] == "call":
             yield Call(match[2])
+        elif match[1] == "ref":
+            yield Link(f"note:{match[2]}", (Text("#"),))
     yield from _text(words[at:])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from engine.archive import Grammar
@@ -105,9 +105,11 @@ def propose_names(
     for printed, label in correspondents_in(notes, repositories):
         for word in SHORT.findall(printed):
             shorts.setdefault(word, f"n{label}")
-        if (family := _family(printed)) and not _is_place(family, text):
+        if family := _family(printed):
             families.setdefault(family, f"n{label}")
-    return _people(families, text), _glossary(shorts, expansions, text)
+    places = _places(families, text)
+    people = {family: place for family, place in families.items() if family not in places}
+    return _people(people, text), _glossary(shorts, expansions)
 
 
 def _family(printed: str) -> str:
@@ -119,30 +121,39 @@ def _family(printed: str) -> str:
     return " ".join(words) if len(words) < 3 else words[-1]
 
 
-def _is_place(name: str, text: str) -> bool:
-    """Whether a name is used of a place more often than of a writer or reader."""
-    word = re.escape(name)
-    places = len(re.findall(rf"\b{PREPOSITIONS}\s{word}\b(?!['’]s)", text))
-    return places > len(re.findall(rf"\b{word}\sto\b|\b{word}['’]s\b", text))
+def _places(names: Iterable[str], text: str) -> set[str]:
+    """The names that are used of a place more often than of somebody who writes or owns."""
+    known = set(names)
+    capital = r"[^\W\d_a-z][\w’'-]*?"
+    where = Counter(re.findall(rf"\b{PREPOSITIONS}\s({capital}(?:\s{capital})?)\b(?!['’]s)", text))
+    who = Counter(re.findall(rf"\b({capital}(?:\s{capital})?)(?:['’]s\b|\sto\b)", text))
+    return {name for name in known if where[name] > who[name]}
 
 
-def _full_name(family: str, text: str, small: set[str]) -> str:
-    """The given names before a family name where the text has them most often; empty where it has the family name alone."""
-    found: Counter[str] = Counter()
-    for match in re.finditer(rf"((?:{GIVEN}\s){{1,3}}){re.escape(family)}\b", text):
-        given = match[1].split()
-        while given and (given[0].lower() in RANKS or given[0].lower() in small or (given[0].isupper() and len(given[0]) > 2)):
-            given.pop(0)
-        if given and not any(word.lower() in RANKS or word.lower() in small for word in given):
-            found[" ".join(given)] += 1
-    return max(found, key=lambda name: (found[name], len(name)), default="")
+def _given_names(families: Collection[str], text: str, small: set[str]) -> dict[str, str]:
+    """The given names that the text has most often before each family name, where it has any."""
+    found: dict[str, Counter[str]] = {}
+    for match in re.finditer(rf"(?:{GIVEN}\s){{1,4}}[^\W\d_a-z][\w-]*", text):
+        words = match[0].split()
+        for at in range(1, len(words)):
+            family = next((name for name in (" ".join(words[at : at + 2]), words[at]) if name in families), "")
+            if not family:
+                continue
+            given = words[max(0, at - 3) : at]
+            while given and (given[0].lower() in RANKS or given[0].lower() in small or (given[0].isupper() and len(given[0]) > 2)):
+                given.pop(0)
+            if given and not any(word.lower() in RANKS or word.lower() in small or word in families for word in given):
+                found.setdefault(family, Counter())[" ".join(given)] += 1
+            break
+    return {family: max(names, key=lambda name: (names[name], len(name), name)) for family, names in found.items()}
 
 
 def _people(families: Mapping[str, str], text: str) -> str:
     small = set(re.findall(r"(?<![\w.’'-])[^\W\d_A-Z]{2,}\b", text))
+    given_of = _given_names(families, text, small)
     entries, forms, ids = [], set[str](), set[str]()
     for family, place in sorted(families.items())[:MOST_NAMES]:
-        given = _full_name(family, text, small)
+        given = given_of.get(family, "")
         name = f"{given} {family}".strip()
         person = slug(family if slug(family) not in ids else name)
         if person in ids or family in forms:
@@ -157,7 +168,7 @@ def _people(families: Mapping[str, str], text: str) -> str:
     return PEOPLE_HEAD + ("\n" + "\n".join(entries) if entries else "\n[]\n")
 
 
-def _glossary(shorts: Mapping[str, str], expansions: Mapping[str, tuple[str, str]], text: str) -> str:
+def _glossary(shorts: Mapping[str, str], expansions: Mapping[str, tuple[str, str]]) -> str:
     entries, ids, forms = [], set[str](), set[str]()
     for short, place in sorted(shorts.items())[:MOST_NAMES]:
         expansion = expansions.get(short, ("", ""))[0]

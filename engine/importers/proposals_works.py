@@ -29,6 +29,9 @@ IN = re.compile(rf",\s+in:?\s+(?:(?P<editors>{NAME}(?:(?:,\s(?:and\s)?|\s(?:&|an
 QUOTED = re.compile(r"(?:^|(?<=[\s,(]))(?P<open>[‘“'\"«„])(?P<title>[^‘“«„]{3,300}?)[’”'\"»“](?=\s*,|\s*$)")
 
 
+MOST_WORKS = 50
+
+
 @dataclass
 class ProposedWork:
     """A work as the notes give it: BibTeX type, key, names, fields, and the note of its first mention."""
@@ -62,22 +65,39 @@ def italics_in(prose: Prose) -> tuple[str, list[tuple[int, int]]]:
 
 def propose_works(notes: Mapping[str, Prose]) -> tuple[str, list[ProposedWork]]:
     """Return `works.bib` for notes by label, and its works."""
-    works: list[ProposedWork] = []
+    shelf = _Shelf()
     for label, prose in notes.items():
         text, spans = italics_in(prose)
-        if not spans and not QUOTED.search(text):
-            continue
-        for found in _full(text, spans, label, works):
-            if not any(work.fields["title"] == found.fields["title"] and work.authors == found.authors for work in works):
-                works.append(found)
-        _note_short_titles(text, spans, works)
+        if spans or QUOTED.search(text):
+            for found in _full(text, spans, label, shelf):
+                shelf.add(found)
+            _note_short_titles(text, spans, shelf)
+    works = list(shelf.works.values())
     _give_keys(works)
     works.sort(key=lambda work: work.key)
     head = "% The published works that the notes cite, as an import read them. Confirm each: correct it and delete `proposed`.\n"
     return head + "".join(f"\n% n{work.note}\n{_bibtex(work)}" for work in works), works
 
 
-def _full(text: str, spans: list[tuple[int, int]], label: str, known: list[ProposedWork]) -> Iterator[ProposedWork]:
+class _Shelf:
+    """The works found so far, each once, and those of each family name."""
+
+    def __init__(self) -> None:
+        self.works: dict[tuple[str, ...], ProposedWork] = {}
+        self.of: dict[str, list[ProposedWork]] = {}
+
+    def add(self, work: ProposedWork) -> None:
+        if self.works.setdefault((work.fields["title"], *work.authors), work) is work:
+            for family in work.families:
+                self.of.setdefault(family, []).append(work)
+
+    def full_name(self, name: str) -> str:
+        """The name in full of a known author of whom the family name alone is given."""
+        authors = (author for work in self.of.get(name, ()) for author in work.authors)
+        return next((author for author in authors if _family(author) == name), name)
+
+
+def _full(text: str, spans: list[tuple[int, int]], label: str, known: _Shelf) -> Iterator[ProposedWork]:
     """The works a note cites in full, in order."""
     end, last = 0, list[str]()
     for begin, stop in spans:
@@ -129,7 +149,7 @@ def _work(title: str, piece: str, authors: list[str], match: re.Match[str], insi
     return ProposedWork(kind, "", authors, fields, label, {_family(name) for name in authors})
 
 
-def _authors(lead: str, known: list[ProposedWork]) -> list[str]:
+def _authors(lead: str, known: _Shelf) -> list[str]:
     """The names right before a title, else those the sentence begins with; a bare family name is that of a known author."""
     segment = re.split(r";\s|(?<=[^\W\d_A-Z]{2})\.\s|\)\.?\s|\d\.\s", lead)[-1]
     while LEAD.match(segment):
@@ -137,11 +157,7 @@ def _authors(lead: str, known: list[ProposedWork]) -> list[str]:
     match = AUTHORS.search(segment) or SUBJECT.search(lead)
     if not match:
         return []
-    names = []
-    for name in _names(match["names"]):
-        full = next((author for work in known for author in work.authors if " " not in name and _family(author) == name), name)
-        names.append(full)
-    return names
+    return [known.full_name(name) for name in _names(match["names"])]
 
 
 def _names(text: str) -> list[str]:
@@ -162,19 +178,18 @@ def _reversed(name: str) -> str:
     return f"{family}, {given}" if given else family
 
 
-def _note_short_titles(text: str, spans: list[tuple[int, int]], works: list[ProposedWork]) -> None:
+def _note_short_titles(text: str, spans: list[tuple[int, int]], shelf: _Shelf) -> None:
     """Give a work the short title by which a later note cites it: words of its own title, its author named before them."""
     phrases = [(begin, text[begin:stop]) for begin, stop in spans]
     phrases += [(match.start(), match["title"]) for match in QUOTED.finditer(text)]
     for begin, phrase in phrases:
         words = re.findall(r"\w+", phrase.casefold())
-        for work in works:
+        before = set(re.findall(r"[\w'’-]+", text[max(0, begin - 60) : begin]))
+        for work in (one for family in sorted(shelf.of.keys() & before) for one in shelf.of[family][:MOST_WORKS]):
             title = re.findall(r"\w+", work.fields["title"].casefold())
-            if not words or len(words) >= len(title) or "shorttitle" in work.fields:
-                continue
-            runs = any(title[at : at + len(words)] == words for at in range(len(title)))
-            if runs and any(re.search(rf"\b{re.escape(family)}\b", text[max(0, begin - 60) : begin]) for family in work.families):
-                work.fields["shorttitle"] = phrase.strip(" ,.")
+            if words and len(words) < len(title) and "shorttitle" not in work.fields:
+                if any(title[at : at + len(words)] == words for at in range(len(title))):
+                    work.fields["shorttitle"] = phrase.strip(" ,.")
 
 
 def _give_keys(works: list[ProposedWork]) -> None:

@@ -21,8 +21,8 @@ RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 DRESSED = re.compile(rf"(?P<open>{OPEN}{{1,4}}+)\s?(?P<what>{NUMBERS})(?:\s?(?P<close>{CLOSE}{{1,5}}))?")
 DRESSED_SIGN = re.compile(rf"(?:<sup>|\\?\[|\^)\s?(?P<what>{SYMBOL})\s?(?:</sup>|\\?\]|\^)")
 SUPERSCRIPT = re.compile(rf"(?P<what>[{RAISED}]{{1,5}})")
-GLUED = re.compile(r"(?<=[^\W\d_]|[.,;:!?'\"’”»)\]…%])(?P<what>\d{1,4})(?![\w/%]|[.,:]\d|\s?[-–]\d)")
-SPACED = re.compile(r"(?<=[.!?'\"’”»)])\s(?P<what>\d{1,4})(?=\s+[^\W\d_a-z]|\s*$)")
+GLUED = re.compile(r"(?<=[^\W\d_]|[.,;:!?'\"’”»)\]…%])(?P<what>\d{1,5})(?![\w/%]|[.,:]\d|\s?[-–]\d)")
+SPACED = re.compile(r"(?<=[.!?'\"’”»)])\s(?P<what>\d{1,5})(?=\s+[^\W\d_a-z]|\s*$)")
 SIGN = re.compile(rf"(?<=[^\s*\\(\[])(?P<what>{SYMBOL})(?![\w*†‡§¶])")
 EMPHASIS = re.compile(r"(?<![\w*\\])(\*{1,3}+)(?=[^\s*])[^*\n]{0,400}?(?<=[^\s*\\])\1(?!\*)|^\s*[-+*]\s")
 CLEAR = re.compile(r"sup|\^|¹|#")
@@ -219,19 +219,31 @@ def _completed(
     uncalled = set(range(count)) - {note for _, note in row}
     unwritten = []
     highest = max((int(label) for label in notes_of if label.isdigit()), default=0)
+    last = 0
     for one in candidates:
+        if one in notes:
+            last = max((int(label) for label in one.labels if label.isdigit()), default=last)
         if one in notes or one.dress != dress or one.weight < 2:
             continue
         within = [[n for n in notes_of.get(label, ()) if scopes[n][0] <= one.block < scopes[n][1]] for label in one.labels]
         if not all(within):
-            if one.is_clear and one.labels[0].isdigit() and max(map(int, one.labels)) <= highest + NEAR:
+            if _must_call(one, last, highest):
                 unwritten.append(one)
+                last = int(one.labels[-1]) if one.labels[-1].isdigit() else last
             continue
         fresh = tuple(next((n for n in found if n in uncalled), -1) for found in within)
         if -1 not in fresh:
             uncalled -= set(fresh)
             called.append(Called(one, fresh, sure=False))
-        elif one.is_clear and one.weight > 3 or dress == "[" and one.weight > 6:
+        elif (one.is_clear and one.weight > 3) or (dress == "[" and one.weight > 6):
             called.append(Called(one, tuple(found[0] for found in within), repeated=True))
     called.sort(key=lambda one: (one.candidate.block, one.candidate.start))
     return Pairing(tuple(called), dress, tuple(sorted(uncalled)), tuple(unwritten))
+
+
+def _must_call(one: Candidate, last: int, highest: int) -> bool:
+    """Whether a candidate without a note is a call all the same: its dress says so, or it is next in order."""
+    if not one.labels[0].isdigit():
+        return one.labels[0][0] in "†‡" and one.weight > 6
+    first, end = int(one.labels[0]), int(one.labels[-1])
+    return (one.is_clear and end <= highest + NEAR) or (one.weight > 5 and first == last + 1)

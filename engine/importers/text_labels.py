@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
 from engine.importers.draft import Loss
-from engine.importers.text_calls import Called, in_blocks
+from engine.importers.text_calls import Called, Candidate, in_blocks
 from engine.importers.text_front import AFFILIATION, Front, plain
 from engine.importers.text_lines import CALL, ENDCALL, Block
 from engine.importers.text_notes import FoundNote, Reading
 
 WRITABLE = re.compile(r"[\w*†‡.-]+")
+MOST_SAID = 40
 ON_THE_AUTHOR = re.compile(r"\b(?:is|are|was)\s+(?:an?\s+|the\s+)?(?:\w+\s+){0,3}(?:professor|lecturer|fellow|historian|researcher|student|director|reader)\b", re.IGNORECASE)
 
 
@@ -61,31 +63,36 @@ class Labels:
 
     def losses(self, called: Iterable[int]) -> list[Loss]:
         """Return what is wrong with calls and notes: what has no partner damages the text, what is only odd is said."""
-        pairing, found = self.reading.pairing, []
         reached = set(called) | self.dropped
-        for index, note in enumerate(self.notes):
-            if index not in reached:
-                found.append(self._uncalled(index, note))
-        for lonely in pairing.unwritten:
-            where = self.blocks[lonely.block].line
-            what = f"note {', '.join(lonely.labels)} is called here but was not found"
-            found.append(Loss(where, what, "Put the note among the others in the source, with its number before it.", damaging=True))
-        for one in pairing.called:
+        lonely = [*self._uncalled(reached), *map(self._unwritten, self.reading.pairing.unwritten)]
+        found = lonely[:MOST_SAID]
+        if len(lonely) > MOST_SAID:
+            found.append(Loss(0, f"{len(lonely) - MOST_SAID} more notes and calls have no partner", damaging=True))
+        for one in self.reading.pairing.called:
             found += self._odd(one)
         found += self._without_notes()
         if self.renumbered and self.kept:
-            at = next(index for index, note in enumerate(self.notes) if note.label != self.of(index))
+            at = next((index for index, note in enumerate(self.notes) if note.label != self.of(index)), 0)
             what = f"the numbers of the notes begin anew here: note {self.notes[at].label} has become note {self.of(at)}"
             found.append(Loss(self.notes[at].line, what))
         return found
 
-    def _uncalled(self, index: int, note: FoundNote) -> Loss:
-        lines = {i: self.blocks[one.candidate.block].line for one in self.reading.pairing.called for i in one.notes}
-        before = max((lines[i] for i in range(index) if i in lines), default=1)
-        after = min((lines[i] for i in range(index + 1, len(self.notes)) if i in lines), default=0)
-        between = f"between lines {before} and {after}" if after else f"below line {before}"
-        remedy = f"Write its number, dressed as the others are, where the source calls it: {between}."
-        return Loss(note.line, f"note {note.label} is called nowhere", remedy, damaging=True)
+    def _uncalled(self, reached: set[int]) -> Iterator[Loss]:
+        """The notes that nothing calls, each with the lines between which its call must be missing."""
+        lines = {index: self.blocks[one.candidate.block].line for one in self.reading.pairing.called for index in one.notes}
+        before = 1
+        for index, note in enumerate(self.notes):
+            before = lines.get(index, before)
+            if index not in reached:
+                after = next((lines[later] for later in range(index + 1, len(self.notes)) if later in lines), 0)
+                between = f"between lines {before} and {after}" if after else f"below line {before}"
+                remedy = f"Write its number, dressed as the others are, where the source calls it: {between}."
+                yield Loss(note.line, f"note {note.label} is called nowhere", remedy, damaging=True)
+
+    def _unwritten(self, one: Candidate) -> Loss:
+        what = f"note {', '.join(one.labels)} is called here but was not found"
+        remedy = "Put the note among the others in the source, with its number before it."
+        return Loss(self.blocks[one.block].line, what, remedy, damaging=True)
 
     def _odd(self, one: Called) -> list[Loss]:
         line, label = self.blocks[one.candidate.block].line, ", ".join(one.candidate.labels)
@@ -111,16 +118,19 @@ def _labels(printed: Sequence[str]) -> list[str]:
     signs = [label for label in printed if not label.isdigit()]
     if not numbers and (len(set(signs)) < len(signs) or not all(map(WRITABLE.fullmatch, signs))):
         return [str(index + 1) for index in range(len(printed))]
+    anew = len(set(numbers)) < len(numbers)
+    often = Counter(signs)
     labels: list[str] = []
-    running = 0
+    running = starred = 0
     for label in printed:
         if label.isdigit():
             running += 1
-            labels.append(str(running) if len(set(numbers)) < len(numbers) else label)
-        elif signs.count(label) == 1 and WRITABLE.fullmatch(label):
+            labels.append(str(running) if anew else label)
+        elif often[label] == 1 and WRITABLE.fullmatch(label):
             labels.append(label)
         else:
-            labels.append(f"*{sum(one.startswith('*') for one in labels) + 1}")
+            starred += 1
+            labels.append(f"*{starred}")
     return labels
 
 

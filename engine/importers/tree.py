@@ -77,7 +77,7 @@ class Picture:
 
     source: str
     shown: str = ""
-    title: str = ""
+    title: Inlines = ()
 
 
 Inline: TypeAlias = Text | Styled | Foreign | Link | Code | Break | Call | Cite | Picture
@@ -170,13 +170,18 @@ class Footnote:
 
 @dataclass
 class Manuscript:
-    """An article as it was read: its record, its text, its notes by key and a way to its images."""
+    """An article as it was read: its record, its text, its notes by key and a way to its images.
+
+    `assumed` is what the file's properties say of title, creator, keywords and language: it serves where the text is silent.
+    """
 
     record: dict[str, object] = field(default_factory=dict)
+    assumed: dict[str, str] = field(default_factory=dict)
     blocks: list[Block] = field(default_factory=list)
     notes: dict[str, Footnote] = field(default_factory=dict)
     losses: list[Loss] = field(default_factory=list)
     image: Callable[[str], bytes | None] = lambda source: None
+    has_typed_front: bool = False  # whether authors and their places stand as lines before the text
 
     def lose(self, what: str, remedy: str = "", line: int = 0, *, damaging: bool = False) -> None:
         """Note that something could not be carried over, or only changed."""

@@ -25,6 +25,8 @@ from engine.importers.tree import (
     Verse,
 )
 
+SPACES = r"[ \t\r\n\f\v\x85\u2028\u2029]+"  # those that do not break a line are left alone
+
 
 def plain(inlines: Iterable[Inline]) -> str:
     """Return the words of inlines; calls and images have none."""
@@ -44,7 +46,7 @@ def _words(inline: Inline) -> str:
 
 def squeezed(text: str) -> str:
     """Return a text with each run of spaces and line ends as one space; spaces that do not break stay."""
-    return re.sub(r"[ \t\r\n\f\v\x85\u2028\u2029]+", " ", text).strip(" ")
+    return re.sub(SPACES, " ", text).strip(" ")
 
 
 def inlines_of(block: Block) -> Iterator[Inlines]:
@@ -115,3 +117,36 @@ def rewritten(inlines: Iterable[Inline], rewrite: Callable[[Inline], Inlines | N
         else:
             out.append(one)
     return tuple(out)
+
+
+def tidied(inlines: Inlines) -> Inlines:
+    """Return inlines without spaces at the ends and with one space where several meet."""
+    after_space = True
+
+    def tidy(one: Inline) -> Inlines | None:
+        nonlocal after_space
+        if isinstance(one, Text):
+            words = re.sub(SPACES, " ", one.words)
+            words = words[1:] if after_space and words.startswith(" ") else words
+            after_space = words.endswith(" ") if words else after_space
+            return (Text(words),) if words else ()
+        if isinstance(one, Break):
+            after_space = True
+        elif not isinstance(one, Styled | Foreign | Link):
+            after_space = False
+        return None
+
+    return _without_end(rewritten(inlines, tidy))
+
+
+def _without_end(inlines: Inlines) -> Inlines:
+    """Inlines without a space at their end; a call there does not hold it back."""
+    if not inlines:
+        return inlines
+    last = inlines[-1]
+    if isinstance(last, Text):
+        words = last.words.rstrip(" ")
+        return (*inlines[:-1], Text(words)) if words else _without_end(inlines[:-1])
+    if isinstance(last, Styled | Foreign | Link):
+        return (*inlines[:-1], replace(last, children=_without_end(last.children)))
+    return inlines

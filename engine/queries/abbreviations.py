@@ -6,14 +6,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from engine.links import Mention
 from engine.model import Term
 from engine.queries.finding import Certainty, Finding, Rule, others
 from engine.queries.near import edits, near_pairs
 from engine.queries.witness import Witness
 
-CAPITALS = re.compile(r"(?<![\w(/-])[A-Z]{3,6}(?![\w/(-])")
-ROMAN = re.compile(r"[IVXLCDM]+")
+CAPITALS = re.compile(r"(?<![\w/-])[A-Z]{3,6}(?![\w/(-])")
+ROMAN = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
+OFTEN = 3
 
 
 def abbreviation_unlike_its_entry(witness: Witness) -> Iterator[Finding]:
@@ -40,27 +40,26 @@ def unknown_abbreviation(witness: Witness) -> Iterator[Finding]:
 
     Bad: `VSS` once and unexplained, where `VVS` stands often.  Good: `VVS`.
     """
-    known = {form for term in witness.edition.glossary for form in (term.term, *term.forms) if CAPITALS.fullmatch(form)}
-    found: dict[str, list[Mention]] = defaultdict(list)
-    for mention in witness.links.mentions:
-        found[witness.text_of(mention.where)[mention.start : mention.end]].append(mention)
-    unknown = _unexplained(witness, known | _letters_of_names(witness))
-    for one, other in near_pairs([*unknown, *known]):
-        rare, common = (one, other) if other in known else (other, one)
+    found = _abbreviations(witness)
+    explained = {form for term in witness.edition.glossary for form in (term.term, *term.forms)} | _letters_of_names(witness)
+    for one, other in near_pairs(found):
+        rare, common = sorted((one, other), key=lambda word: (word in explained, len(found[word]), word))
         alike = len(rare) == len(common) and set(rare) <= set(common)
-        if rare in unknown and common in known and alike and len(unknown[rare]) == 1 and len(found[common]) > 1:
-            where, start = unknown[rare][0]
+        enough = 2 if common in explained else OFTEN
+        if alike and rare not in explained and len(found[rare]) == 1 and len(found[common]) >= enough:
+            where, start = found[rare][0]
             said = f"explained nowhere; {common} stands {len(found[common])} times"
-            yield Finding(where, start, rare, Certainty.LIKELY, said, common, others((one.where for one in found[common]), where))
+            yield Finding(
+                where, start, rare, Certainty.LIKELY, said, common, others((place for place, _ in found[common]), where)
+            )
 
 
-def _unexplained(witness: Witness, known: set[str]) -> dict[str, list[tuple[str, int]]]:
-    """The words in capitals that no register knows, with their places."""
+def _abbreviations(witness: Witness) -> dict[str, list[tuple[str, int]]]:
+    """The words in capitals, with their places."""
     found: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for passage in witness.passages:
         for match in CAPITALS.finditer(passage.text):
-            is_word = match[0] not in known and not ROMAN.fullmatch(match[0])
-            if is_word and not witness.in_title(passage.id, match.start()):
+            if not ROMAN.fullmatch(match[0]) and not witness.in_title(passage.id, match.start()):
                 found[match[0]].append((passage.id, match.start()))
     return found
 

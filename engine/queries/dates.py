@@ -133,14 +133,10 @@ def year_missing(witness: Witness) -> Iterator[Finding]:
     Good: `Fisher to Rushbrooke, 3 July, Maund to Clanchy, 15 Aug. 1943 ADM223/249.`
     """
     for note in witness.notes:
-        dates = witness.dates_in[note.id]
         ends = _citation_ends(witness, note)
-        for date in dates:
-            begin = max((end for end in ends if end <= date.start), default=0)
-            end = min((end for end in ends if end >= date.end), default=0)
-            supplied = any(other.year and begin <= other.start < end for other in dates)
-            told = witness.is_narrated(date) or _opens_a_clause(note, date)
-            if end and not date.year and not supplied and not told:
+        for date in witness.dates_in[note.id]:
+            is_cited = any(end >= date.end for end in ends) and not witness.is_narrated(date) and not _opens_a_clause(note, date)
+            if is_cited and not witness.has_year(date):
                 said = "no year is given, and no date of the same citation supplies it"
                 yield Finding(note.id, date.start, date.printed, Certainty.CERTAIN, said)
 

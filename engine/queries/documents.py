@@ -59,7 +59,7 @@ def same_documents(witness: Witness) -> list[Same]:
     by_day: dict[tuple[Hashable, str], list[Cited]] = defaultdict(list)
     days: dict[Hashable, set[str]] = defaultdict(set)
     for cited in (Cited(document, printed) for document, printed in witness.dated):
-        if len(cited.day) != len("1943-10-09"):
+        if len(cited.day) != len("1943-10-09") or not witness.has_year(cited.printed):  # a span, or a year that is guessed
             continue
         for number in numbers_of(cited.document):
             by_number[number.counted_with, number.value].append(cited)
@@ -171,7 +171,7 @@ def one_paper_two_writers(witness: Witness) -> Iterator[Finding]:
     papers: dict[Hashable, list[Cited]] = defaultdict(list)
     for document, printed in witness.dated:
         cited = Cited(document, printed)
-        if cited.parties[0] and cited.piece[1]:
+        if cited.parties[0] and cited.piece[1] and document.kind not in BARE:  # a letter may be answered on its day
             papers[document.kind, cited.day, cited.piece].append(cited)
     for group in papers.values():
         for cited in group:

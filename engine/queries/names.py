@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from collections import defaultdict
+from collections.abc import Iterator
 
 from engine.links import Party
 from engine.model import Person
@@ -19,6 +18,8 @@ CAPITALISED = re.compile(r"[^\W\d_a-z][^\W\d_A-Z]{4,}")
 INFLECTIONS = {"s", "n", "an", "y", "e", "es", "ns", "ed", "er", "ish", "ism", "ist", "ite", "d", "r", "ic", "al"}
 INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\s){1,3}(?=[A-Z][a-z])|(?<![\w.])(?:[A-Z]\.\s?){1,3}(?=[A-Z][a-z])")
 FAMILY = re.compile(r"[^\W\d_][\w’-]*")
+POSSESSIVE = re.compile(r"['’]s?$")
+SHORTEST = 4
 LONG = 6
 OFTEN = 4
 
@@ -75,21 +76,31 @@ def _certainty(word: str, name: str, stands_elsewhere: bool) -> Certainty:
 
 
 def unknown_correspondent(witness: Witness) -> Iterator[Finding]:
-    """A correspondent whom the register does not know is not one it knows, misspelt.
+    """A correspondent whom the register does not know is not somebody else misspelt, whom it knows or the text names.
 
-    Bad: `Waldoock to Fisher` where all else is `Waldock`.  Good: `Waldock to Fisher`.
+    Bad: `Waldoock to Fisher` where the text has `Waldock`.  Good: `Waldock to Fisher`.
     """
-    known = {word for person in witness.edition.people for form in person.forms for word in WORD.findall(form)}
+    known = {word for person in _confirmed(witness) for form in person.forms for word in WORD.findall(form)}
+    spelt = _capitalised(witness)
     parties = [(one, party) for one in witness.links.documents for party in (one.sender, one.recipient) if party]
-    counted = Counter(_bare(party) for _, party in parties)
-    partners = _partners(name for name in (*counted, *known) if len(name) >= 4)
+    unknown = {_bare(party) for _, party in parties if not party.office} - known
+    partners = _partners(unknown, {*known, *spelt})
     for document, party in parties:
         name = _bare(party)
-        better = [other for other in partners.get(name, ()) if other in known or counted[other] > counted[name]]
-        if better and name not in known and not party.person and not party.office:
-            where = f"n{document.note}"
-            start = witness.text_of(where).find(name, document.start)
-            yield Finding(where, start, name, Certainty.LIKELY, "a correspondent of nearly this name is known", better[0])
+        if party.office or name not in unknown or not partners[name]:
+            continue
+        where = f"n{document.note}"
+        better = max(partners[name], key=lambda other: (other in known, len(spelt.get(other, ())), other))
+        settled = better in known or len(spelt[better]) >= OFTEN
+        start = witness.text_of(where).find(name, document.start)
+        evidence = others((passage.id for passage, _ in spelt.get(better, ())), where)
+        certainty, mended = (Certainty.LIKELY, better) if settled else (Certainty.POSSIBLE, "")
+        yield Finding(where, start, name, certainty, f"nearly the same name is {better} elsewhere", mended, evidence)
+
+
+def _confirmed(witness: Witness) -> list[Person]:
+    """The people of the register but for those that an import has taken from the text itself."""
+    return [person for person in witness.edition.people if not person.proposed]
 
 
 def _bare(party: Party) -> str:
@@ -98,18 +109,27 @@ def _bare(party: Party) -> str:
     return words[-1] if words and words[-1][0].isupper() else party.printed
 
 
-def _partners(names: Iterable[str]) -> dict[str, list[str]]:
-    """For each name those that are it but for a letter, or that it is the beginning of."""
+def _partners(unknown: set[str], names: set[str]) -> dict[str, list[str]]:
+    """For each unknown name those that are it but for a letter, or that it is the beginning of."""
     found: dict[str, list[str]] = defaultdict(list)
-    ordered = sorted(set(names))
-    for one, other in near_pairs(ordered):
-        if one[0] == other[0] and not one.isupper() and not other.isupper():
+    for one, other in near_pairs(name for name in unknown | names if len(name) >= SHORTEST):
+        if one[0] == other[0] and not one.isupper() and f"{one}s" != other:
             found[one].append(other)
             found[other].append(one)
-    for one, other in pairwise(ordered):
-        if other.startswith(one) and len(other) - len(one) == 2 and other[len(one) :] not in INFLECTIONS:
-            found[one].append(other)
+    for other in names:
+        if len(other) >= SHORTEST + 2 and other[:-2] in unknown and other[-2:] not in INFLECTIONS:
+            found[other[:-2]].append(other)
     return found
+
+
+def _capitalised(witness: Witness) -> dict[str, list[tuple[Passage, int]]]:
+    """The words that the text has with a capital only, possessives without their ending, each with its places."""
+    found: dict[str, list[tuple[Passage, int]]] = defaultdict(list)
+    for printed, places in witness.words.items():
+        word = POSSESSIVE.sub("", printed)
+        if CAPITALISED.fullmatch(word) and word.lower() not in witness.words:
+            found[word] += places
+    return dict(found)
 
 
 def rare_spelling(witness: Witness) -> Iterator[Finding]:
@@ -117,25 +137,17 @@ def rare_spelling(witness: Witness) -> Iterator[Finding]:
 
     Bad: `Arkangelsk` once, where all other places have `Arkhangelsk`.
     """
-    counted: Counter[str] = Counter()
-    places: dict[str, tuple[Passage, int]] = {}
-    for printed, found in witness.words.items():
-        word = re.sub(r"['’]s?$", "", printed)
-        if CAPITALISED.fullmatch(word):
-            counted[word] += len(found)
-            places.setdefault(word, found[0])
-    ordinary = {word for word in witness.words if word.islower()}
+    spelt = _capitalised(witness)
     forms = {word for person in witness.edition.people for form in person.forms for word in WORD.findall(form)}
     forms |= {word for term in witness.edition.glossary for form in term.forms for word in WORD.findall(form)}
-    words = [word for word in counted if word.lower() not in ordinary and len(word) >= LONG]
-    for one, other in near_pairs(words):
-        rare, common = sorted((one, other), key=lambda word: (counted[word], word))
-        if counted[rare] == 1 and counted[common] >= 2 and rare not in forms and not _is_inflected(rare, common):
-            passage, start = places[rare]
-            often = counted[common] >= OFTEN
-            said = f"elsewhere {common}, {counted[common]} times"
-            certainty, mended = (Certainty.LIKELY, common) if often else (Certainty.POSSIBLE, "")
-            yield Finding(passage.id, start, rare, certainty, said, mended, others((places[common][0].id,), passage.id))
+    for one, other in near_pairs(word for word in spelt if len(word) >= LONG):
+        rare, common = sorted((one, other), key=lambda word: (len(spelt[word]), word))
+        if len(spelt[rare]) == 1 and len(spelt[common]) > 1 and rare not in forms and not _is_inflected(rare, common):
+            passage, start = spelt[rare][0]
+            said = f"elsewhere {common}, {len(spelt[common])} times"
+            certainty, mended = (Certainty.LIKELY, common) if len(spelt[common]) >= OFTEN else (Certainty.POSSIBLE, "")
+            evidence = others((found.id for found, _ in spelt[common]), passage.id)
+            yield Finding(passage.id, start, rare, certainty, said, mended, evidence)
 
 
 def _is_inflected(one: str, other: str) -> bool:
@@ -150,8 +162,9 @@ def initials_without_stops(witness: Witness) -> Iterator[Finding]:
 
     Bad: `A J Smithers` beside `Bradley F. Smith` and `D. Stoker`.  Good: `A. J. Smithers`.
     """
-    families = {family.split()[0] for work in witness.edition.works for family, _ in (*work.authors, *work.editors) if family}
-    families |= {person.name.partition(",")[0].split()[0] for person in witness.edition.people if person.name}
+    names = [family for work in witness.edition.works for family, _ in (*work.authors, *work.editors)]
+    names += [person.name.partition(",")[0] for person in witness.edition.people]
+    families = {word for name in names for word in name.split()[:1]}
     found = []
     for note in witness.notes:
         for match in INITIALS.finditer(note.text):

@@ -1,4 +1,4 @@
-"""Numbered papers, meetings and telegrams: a number belongs to one committee and one day, and numbers rise with time."""
+"""Numbered papers, meetings and telegrams: a number belongs to one committee and has one date."""
 
 from __future__ import annotations
 
@@ -50,11 +50,6 @@ class Numbered:
     number: Number
     document: Document
     printed: PrintedDate
-
-    @property
-    def start(self) -> int:
-        """Where the number stands in its note; where it cannot be told, where its document begins."""
-        return self.document.start
 
     @property
     def day(self) -> str:

@@ -17,7 +17,6 @@ AFTER_FILE = re.compile(r"[,;]?(?=\s)")
 BARE_NUMBER = re.compile(r"\s\d{2,5}(?=[,;. ]|$)(?! [A-Z])")
 PARTIES = re.compile(r"[^,;.\d(]*")
 LONGEST = 60
-FEWEST = 4
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ def _unusual(witness: Witness, joints: Iterable[Joint], said: str) -> Iterator[F
     for joint in at.values():
         text = witness.text_of(joint.where)
         found.append(Instance(joint.where, joint.start, text[joint.start : joint.end], text[slice(*joint.gap)], joint.sort))
-    yield from against_habit(found, said, mended, fewest=FEWEST)
+    yield from against_habit(found, said, mended)
 
 
 def before_the_date(witness: Witness) -> Iterator[Finding]:

@@ -20,7 +20,7 @@ Places = dict[str, list[tuple[Passage, int]]]
 
 
 def _spelt_two_ways(places: Places, key: Callable[[str], str], said: str) -> Iterator[Finding]:
-    """Yield the rarer spellings of each word; where none is rarer, the later one."""
+    """Yield the rarer spellings of each word; where none is rarer, the hyphened one, or the later."""
     words: dict[str, list[str]] = defaultdict(list)
     for word in places:
         words[key(word)].append(word)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from engine.model import Block, Section
-from engine.queries.finding import Certainty, Finding, Rule
+from engine.model import Section
+from engine.problem import Place
+from engine.queries.finding import Certainty, Finding, Rule, others
 from engine.queries.witness import Witness
 
 CLOSED = re.compile(r"[.?!…:;。][\"'’”»)\]*]*$|[—–]$")
@@ -20,22 +21,24 @@ def heading_level_jumps(witness: Witness) -> Iterator[Finding]:
     """
     before = top = 0
     for section in witness.edition.sections:
-        for level, title, at in _headings(section):
-            where = at.id or section.id
+        for level, title, place, where in _headings(section):
             if before and level > before + 1:
                 said = f"the heading is of level {level} and follows one of level {before}"
-                yield Finding(where, 0, title, Certainty.LIKELY, said, place=at.place)
+                yield Finding(where, 0, title, Certainty.LIKELY, said, place=place)
             elif level < top:
                 said = f"the heading is of level {level}, above the first, which is of level {top}"
-                yield Finding(where, 0, title, Certainty.POSSIBLE, said, place=at.place)
+                yield Finding(where, 0, title, Certainty.POSSIBLE, said, place=place)
             before, top = level, top or level
 
 
-def _headings(section: Section) -> Iterator[tuple[int, str, Block | Section]]:
-    yield section.level, section.title, section
-    for block in section.blocks:
+def _headings(section: Section) -> Iterator[tuple[int, str, Place, str]]:
+    """Level, words and line of each heading, and the passage below it, by which it is known."""
+    ids = [block.id for block in section.blocks if block.id and block.kind != "heading"]
+    yield section.level, section.title, section.place, ids[0] if ids else section.id
+    for index, block in enumerate(section.blocks):
         if block.kind == "heading":
-            yield block.level, block.prose.plain, block
+            below = (one.id for one in section.blocks[index:] if one.id and one.kind != "heading")
+            yield block.level, block.prose.plain, block.place, next(below, section.id)
 
 
 def calls_out_of_order(witness: Witness) -> Iterator[Finding]:
@@ -69,8 +72,8 @@ def note_called_twice(witness: Witness) -> Iterator[Finding]:
     for calls in witness.links.calls_of.values():
         for call in calls[1:]:
             said = f"note {call.note} is called a second time"
-            others = tuple(dict.fromkeys(other.block for other in calls if other.block != call.block))
-            yield Finding(call.block, 0, CALL_AT.format(call.note), Certainty.POSSIBLE, said, "", (*others, f"n{call.note}"))
+            evidence = (*others((other.block for other in calls), call.block), f"n{call.note}")
+            yield Finding(call.block, 0, CALL_AT.format(call.note), Certainty.POSSIBLE, said, "", evidence)
 
 
 def paragraph_cut_off(witness: Witness) -> Iterator[Finding]:

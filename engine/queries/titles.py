@@ -17,7 +17,7 @@ QUOTE_MARKS = "'\"‘’“”*"
 PAGES_NEXT = re.compile(r"[\"'’”]?,\s*(?:pp?\.\s*)?\d+(?:[-–]\d+)?(?:,\s*\d+(?:[-–]\d+)?)*(?=[.;,)]|$)")
 AUTHOR_LAST = re.compile(r"(?P<family>[^\W\d_a-z][\w’'-]+),\s[\"'“‘]?$")
 TITLE_IN_QUOTES = re.compile(r"(?:(?<=[\s(])|^)(?:'[^']{4,80}'|‘[^‘’]{4,80}’|“[^“”]{4,80}”|\"[^\"]{4,80}\")")
-SUBTITLE = re.compile(r"\w(?P<mark>:|\.(?=\s[^\W\d_a-z]))\s")
+SUBTITLE = re.compile(r"(?<=\w)(?P<mark>:|\.(?=\s[^\W\d_a-z]))\s")
 
 
 def short_title(witness: Witness) -> Iterator[Finding]:
@@ -97,18 +97,18 @@ def comma_before_title(witness: Witness) -> Iterator[Finding]:
 
 
 def emphasis_beyond_title(witness: Witness) -> Iterator[Finding]:
-    """Italics begin and end with the title.
+    """Italics begin with the title.
 
     Bad: italics that take in the author's name before it.
     """
     for note in witness.notes:
         for citation in witness.links.citations_in.get(note.id, ()):
+            families = [family for family, _ in citation.work.authors or citation.work.editors]
             for start, end in note.spans("em"):
                 lead = note.text[start : citation.start]
-                families = [family for family, _ in citation.work.authors or citation.work.editors]
                 if start < citation.start < end and any(family in lead for family in families):
-                    stop = start + len(lead) + len(citation.work.short_title or citation.work.title)
-                    stands = note.text[start : min(end, stop)]
+                    title = SUBTITLE.split(note.text[citation.start : min(end, citation.end)])[0]
+                    stands = lead + title
                     yield Finding(note.id, start, stands, Certainty.CERTAIN, "the italics of the title take in the author's name")
 
 

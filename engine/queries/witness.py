@@ -121,7 +121,9 @@ class Witness:
 
     @cached_property
     def by_id(self) -> dict[str, Passage]:
-        return {passage.id: passage for passage in self.passages}
+        """Every passage, the headings that have an id too."""
+        blocks = (Passage(block.id, block.prose.plain, block.prose, block.place) for block in self.edition.blocks if block.id)
+        return {passage.id: passage for passage in (*blocks, *self.passages)}
 
     def text_of(self, where: str) -> str:
         """The plain text of a passage."""
@@ -195,6 +197,15 @@ class Witness:
                 if inside and date.month_number == month and (not days or set(days) <= set(date.days)):
                     yield document, date
                     break
+
+    def has_year(self, date: PrintedDate) -> bool:
+        """Whether a date has its year, or another of the same citation has it: a citation ends with its file."""
+        if date.year:
+            return True
+        ends = [reference.end for reference in self.references_in(self.by_id[date.where])]
+        begin = max((end for end in ends if end <= date.start), default=0)
+        end = min((end for end in ends if end >= date.end), default=len(self.text_of(date.where)))
+        return any(other.year and begin <= other.start < end for other in self.dates_in[date.where])
 
     def is_narrated(self, date: PrintedDate) -> bool:
         """Whether a preposition leads to the date, as in `on 12 April`: then it is told, not cited."""

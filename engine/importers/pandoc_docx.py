@@ -1,0 +1,143 @@
+"""A Word file is prepared for pandoc: what pandoc would run together or drop is marked, and read again from its tree.
+
+Footnotes and endnotes bear their keys, second calls are calls, text in boxes stands in the text, tables of contents go.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from engine.importers.archive_files import Archive, packed
+from engine.importers.docx_fields import settle_fields
+from engine.importers.docx_looks import Styles, mark_roles
+from engine.importers.docx_notes import mark_notes
+from engine.importers.draft import Unreadable
+from engine.importers.tree import Manuscript
+from engine.importers.xml_source import Element, attribute, first_text, local, root_of, text_of
+
+MEDIA = re.compile(r"\.(?:png|jpe?g|gif|webp|bmp|tiff?|emf|wmf|svg|bin)$", re.IGNORECASE)
+CONTENTS = re.compile(r"toc \d|toc heading|table of (?:figures|authorities)|index \d|contents \d", re.IGNORECASE)
+NOBODY = re.compile(r"user|admin|windows|microsoft|office|author|owner|unknown|pc|python-docx|\w", re.IGNORECASE)
+
+
+class Docx:
+    """A Word file and its parts."""
+
+    def __init__(self, content: bytes) -> None:
+        self._archive = Archive(content)
+        relations = root_of(self._archive.needed("_rels/.rels"))
+        targets = {attribute(one, "Type").rpartition("/")[2]: attribute(one, "Target").lstrip("/") for one in relations}
+        if "officeDocument" not in targets:
+            raise Unreadable(0, "the packed file is no Word document", "Give it the ending of what it is.")
+        self._main = targets["officeDocument"]
+        self._folder = self._main.rpartition("/")[0]
+        self._core = targets.get("core-properties", "docProps/core.xml")
+
+    def image(self, source: str) -> bytes | None:
+        """Return an image by its address in pandoc's tree."""
+        return self._archive.read(f"{self._folder}/{source}") or self._archive.read(source)
+
+    def prepared(self, manuscript: Manuscript) -> bytes:
+        """Return the file for pandoc; what the file's properties say goes to the manuscript."""
+        document = root_of(self._archive.needed(self._main))
+        notes = {kind: self._part(f"{kind}s.xml") for kind in ("footnote", "endnote")}
+        styles = Styles(self._part("styles.xml"))
+        self._say_losses(document, manuscript)
+        roots = [document, *(root for root in notes.values() if root is not None)]
+        for root in roots:
+            _lift_boxes(root, manuscript)
+        _drop_contents(document, styles)
+        bookmarks = mark_notes(document, notes, self._part("settings.xml"))
+        for root in roots:
+            settle_fields(root, bookmarks, is_text=root is document)
+        self._properties(manuscript)
+        mark_roles(document, styles, manuscript)
+        changed = {self._main: document} | {self._path(f"{kind}s.xml"): root for kind, root in notes.items() if root is not None}
+        return packed(dict(self._files(changed)))
+
+    def _path(self, name: str) -> str:
+        return f"{self._folder}/{name}" if self._folder else name
+
+    def _part(self, name: str) -> Element | None:
+        content = self._archive.read(self._path(name))
+        return root_of(content) if content else None
+
+    def _files(self, changed: dict[str, Element]) -> Iterator[tuple[str, bytes]]:
+        """The files pandoc needs; of images only the names."""
+        from lxml import etree  # type: ignore[import-untyped]
+
+        for name in self._archive.names:
+            if name in changed:
+                yield name, etree.tostring(changed[name], xml_declaration=True, encoding="UTF-8", standalone=True)
+            elif MEDIA.search(name):
+                yield name, b""
+            elif name.endswith((".xml", ".rels")) and "/customXml/" not in f"/{name}":
+                yield name, self._archive.needed(name)
+
+    def _properties(self, manuscript: Manuscript) -> None:
+        """What the file says of itself serves where the text says nothing."""
+        content = self._archive.read(self._core)
+        core = root_of(content) if content else None
+        if core is None:
+            return
+        title, creator = first_text(core, "title"), first_text(core, "creator")
+        manuscript.assumed |= {"title": title, "creator": "" if NOBODY.fullmatch(creator.strip()) else creator}
+        if keywords := first_text(core, "keywords"):
+            manuscript.assumed["keywords"] = keywords
+        if language := first_text(core, "language"):
+            manuscript.assumed["language"] = language
+
+    def _say_losses(self, document: Element, manuscript: Manuscript) -> None:
+        counts = dict.fromkeys(("ins", "del", "commentReference", "oMath", "object"), 0)
+        drawn = 0
+        for one in document.iter():
+            if local(one) in counts:
+                counts[local(one)] += 1
+            elif local(one) == "graphicData" and re.search(r"/(?:chart|diagram)$", attribute(one, "uri")):
+                drawn += 1
+        if counts["ins"] or counts["del"]:
+            manuscript.lose("tracked changes were taken as accepted", "Where one is to be rejected, reject it in Word first.")
+        if counts["commentReference"]:
+            manuscript.lose(f"{counts['commentReference']} comments were left out")
+        if drawn or counts["object"]:
+            manuscript.lose(f"{drawn + counts['object']} charts or embedded objects were left out", "Save each as an image and put that in its place.")
+
+
+def _lift_boxes(root: Element, manuscript: Manuscript) -> None:
+    """Put the paragraphs of text boxes below the paragraph to which they are anchored."""
+    for box in [one for one in root.iter() if local(one) == "txbxContent"]:
+        above = list(box.iterancestors())
+        paragraph = next((one for one in above if local(one) == "p"), None)
+        is_copy = any(local(one) == "Fallback" for one in above) and any(_choice_has_box(one) for one in above)
+        inner = [one for one in box if local(one) in ("p", "tbl")]
+        box.getparent().remove(box)
+        if paragraph is None or is_copy or not any(text_of(one) for one in inner):
+            continue
+        manuscript.lose(f"the text of a box stands below its paragraph: “{text_of(inner[0])[:40]}…”", "See whether it belongs there.")
+        for one in reversed(inner):
+            paragraph.addnext(one)
+
+
+def _choice_has_box(one: Element) -> bool:
+    return local(one) == "AlternateContent" and any(local(child) == "Choice" for child in one)
+
+
+def _drop_contents(document: Element, styles: Styles) -> None:
+    """Take out tables of contents and of figures: the site makes its own."""
+    for one in [one for one in document.iter() if local(one) == "docPartGallery" and "contents" in attribute(one, "val").lower()]:
+        block = next((above for above in one.iterancestors() if local(above) == "sdt"), None)
+        if block is not None and block.getparent() is not None:
+            block.getparent().remove(block)
+    for paragraph in [one for one in document.iter() if local(one) == "p"]:
+        if CONTENTS.fullmatch(styles.name_of(paragraph)) and paragraph.getparent() is not None:
+            _without(paragraph)
+
+
+def _without(paragraph: Element) -> None:
+    """Take a paragraph out; the marks of fields in it stay, so that none is left open."""
+    if any(local(one) in ("fldChar", "bookmarkStart", "bookmarkEnd") for one in paragraph.iter()):
+        for one in [one for one in paragraph.iter() if local(one) == "t"]:
+            one.text = ""
+        return
+    paragraph.getparent().remove(paragraph)

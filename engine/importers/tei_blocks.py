@@ -1,0 +1,261 @@
+"""The blocks of TEI: divisions with their heads, paragraphs, quotations, verse, lists, tables, figures, drama."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from engine.importers.tei_notes import Notes
+from engine.importers.tree import (
+    Block,
+    Blocks,
+    Call,
+    Figure,
+    Heading,
+    Inline,
+    Inlines,
+    Listing,
+    Manuscript,
+    Paragraph,
+    Quote,
+    Styled,
+    Table,
+    Text,
+    Verbatim,
+    Verse,
+)
+from engine.importers.walks import plain
+from engine.importers.xml_flow import FlowReader, Item, grouped
+from engine.importers.xml_source import Element, attribute, found, local, text_of
+
+DIVISION = re.compile(r"div[0-7]?|front|body|back|group|text|floatingText|body")
+BLOCKS = frozenset(
+    {"p", "ab", "lg", "l", "list", "table", "figure", "sp", "quote", "cit", "epigraph", "listBibl", "floatingText"}
+)
+LINES = {"salute", "signed", "dateline", "byline", "docAuthor", "docDate", "docImprint", "trailer", "argument", "opener", "closer", "postscript", "imprimatur",
+         "biblStruct", "biblFull", "bibl", "address", "castList", "speaker", "stage", "performance", "set", "prologue", "epilogue"}  # fmt: skip
+
+
+class TeiBlocks(FlowReader):
+    """Reads the blocks of TEI; what is within a line is left to `inline_item`."""
+
+    def __init__(self, manuscript: Manuscript, root: Element, language: str) -> None:
+        super().__init__(manuscript, language)
+        self.renditions = {attribute(one, "id"): text_of(one) for one in root.iter() if local(one) == "rendition"}
+        self.notes = Notes(texts_of(root))
+        self.depth = 0
+        self._block_rules: dict[str, Callable[[Element], Iterable[Item]]] = {
+            "p": self._paragraph,
+            "ab": self._paragraph,
+            "head": self._head,
+            "quote": self._quote,
+            "cit": self._cit,
+            "epigraph": lambda one: [Quote(self.blocks(one))],
+            "lg": self._verse,
+            "l": lambda one: [Verse(((self.inlines(one),),))],
+            "list": self._list,
+            "listBibl": self._works,
+            "table": self._table,
+            "figure": self._figure,
+            "sp": self._speech,
+            "eg": lambda one: [Verbatim("".join(one.itertext()))],
+            "titlePage": self._title_page,
+            **dict.fromkeys(LINES, self._lines),
+        }
+
+    def inline_item(self, element: Element) -> Iterable[Item]:
+        """Return what an element within a line is."""
+        raise NotImplementedError
+
+    def item(self, element: Element) -> Iterable[Item]:
+        name = local(element)
+        if DIVISION.fullmatch(name):
+            return self._division(element)
+        if name == "quote" and not self._is_block(element):
+            return self.inline_item(element)
+        if name in ("bibl", "stage", "address", "signed", "dateline", "byline", "docAuthor", "docDate") and self._is_in_line(
+            element
+        ):
+            return self.inline_item(element)
+        rule = self._block_rules.get(name)
+        return rule(element) if rule else self.inline_item(element)
+
+    def _is_in_line(self, element: Element) -> bool:
+        """Whether an element stands among words."""
+        parent = element.getparent()
+        return local(parent) in (
+            "p",
+            "ab",
+            "note",
+            "item",
+            "cell",
+            "head",
+            "cit",
+            "q",
+            "quote",
+            "hi",
+            "seg",
+            "byline",
+            "opener",
+            "closer",
+            "bibl",
+            "l",
+            "ref",
+        )
+
+    def _is_block(self, element: Element) -> bool:
+        """Whether a quotation is set as a block: by what it holds, by where it stands, or by what is said of it."""
+        if any(local(child) in BLOCKS for child in element) or not self._is_in_line(element):
+            return True
+        return bool(re.search(r"block|display", attribute(element, "rend")))
+
+    def _paragraph(self, element: Element) -> Blocks:
+        """A paragraph, with the calls of the notes that point to it as a whole at its end."""
+        blocks = self.blocks(element)
+        calls = tuple(Call(key) for key in self.notes.at_anchor(attribute(element, "id")))
+        if calls and blocks and isinstance(blocks[-1], Paragraph):
+            return (*blocks[:-1], Paragraph((*blocks[-1].children, *calls)))
+        return blocks
+
+    def _division(self, element: Element) -> Iterator[Item]:
+        """A division, its heads a heading; one without a head after others that have one begins a section without title."""
+        is_text = local(element) in ("text", "body", "front", "back", "group")
+        heads = found(element, "head")
+        self.depth += not is_text
+        if heads:
+            words: list[Inline] = []
+            for head in heads:
+                words += [*([Text(": ")] if words else []), *self.inlines(head)]
+            yield Heading(self.depth or 1, tuple(words), heads[0].sourceline or 0, attribute(element, "id"))
+        elif not is_text and any(
+            local(one).startswith("div") and found(one, "head") for one in element.itersiblings(preceding=True)
+        ):
+            yield Heading(self.depth, (), element.sourceline or 0)
+        yield from (one for one in self.flow(element) if not (isinstance(one, Text) and not one.words.strip()))
+        self.depth -= not is_text
+
+    def _head(self, element: Element) -> Iterator[Item]:
+        """The head of a division is read with it; that of a list or of verse is a line of its own."""
+        if not DIVISION.fullmatch(local(element.getparent())) and local(element.getparent()) not in ("table", "figure"):
+            yield Paragraph((Styled("strong", self.inlines(element)),))
+
+    def _quote(self, element: Element) -> Iterator[Item]:
+        blocks = self.blocks(element)
+        yield blocks[0] if len(blocks) == 1 and isinstance(blocks[0], Verse) else Quote(blocks)
+
+    def _cit(self, element: Element) -> Iterable[Item]:
+        """A quotation with its source, which stands within the quotation."""
+        if self._is_in_line(element) and not any(
+            local(one) in BLOCKS - {"quote"} for one in element.iter() if one is not element
+        ):
+            return self.flow(element)
+        blocks: list[Block] = []
+        for block in self.blocks(element):
+            blocks += block.blocks if isinstance(block, Quote) else [block]
+        return [Quote(tuple(blocks))]
+
+    def _verse(self, element: Element) -> Iterator[Item]:
+        """Stanzas; stanzas within stanzas stand in order, heads and notes before them."""
+        stanza: list[Inlines] = []
+        stanzas: list[tuple[Inlines, ...]] = []
+        others: list[Item] = []
+        for child in element:
+            if local(child) == "l":
+                indent = "\u2003" if re.search(r"indent", attribute(child, "rend")) else ""
+                stanza.append((Text(indent), *self.inlines(child)) if indent else self.inlines(child))
+            elif local(child) == "lg":
+                stanzas += [tuple(stanza)] * bool(stanza)
+                stanza = []
+                stanzas += [one for verse in self._verse(child) if isinstance(verse, Verse) for one in verse.stanzas]
+            elif local(child):
+                others += self.item(child)
+        stanzas += [tuple(stanza)] * bool(stanza)
+        yield from (one for one in grouped(others))
+        yield Verse(tuple(stanzas))
+
+    def _list(self, element: Element) -> Iterator[Item]:
+        """A list; labels of its items stand before them, strong."""
+        kind = f"{attribute(element, 'type')} {attribute(element, 'rend')}"
+        items: list[Blocks] = []
+        label: Inlines = ()
+        for child in element:
+            if local(child) == "label":
+                label = self.inlines(child)
+            elif local(child) == "item":
+                blocks = self.blocks(child)
+                items.append((Paragraph((Styled("strong", label),)), *blocks) if label else blocks)
+                label = ()
+            elif local(child):
+                yield from grouped(list(self.item(child)))
+        yield Listing(tuple(items), 1 if re.search(r"order|number", kind) and "unordered" not in kind else None)
+
+    def _works(self, element: Element) -> Iterator[Item]:
+        for head in found(element, "head"):
+            yield Heading(self.depth + 1, self.inlines(head), head.sourceline or 0)
+        yield Listing(
+            tuple(
+                (Paragraph(self.inlines(child)),)
+                for child in element
+                if local(child) in ("bibl", "biblStruct", "biblFull", "msDesc")
+            )
+        )
+
+    def _table(self, element: Element) -> Iterator[Item]:
+        rows, spans = [], False
+        for row in found(element, "row"):
+            cells: list[Inlines] = []
+            for cell in found(row, "cell"):
+                width = int(attribute(cell, "cols")) if attribute(cell, "cols").isdigit() else 1
+                spans = spans or width > 1 or attribute(cell, "rows") not in ("", "1")
+                cells += [self.inlines(cell), *[()] * (min(width, 50) - 1)]
+            rows.append(tuple(cells))
+        if spans:
+            self.lose("merged cells of a table stand apart, the text in the first", element, "Look at the table.")
+        first = next(iter(found(element, "row")), None)
+        has_head = first is not None and (
+            attribute(first, "role") == "label" or all(attribute(cell, "role") == "label" for cell in found(first, "cell"))
+        )
+        caption = [words for head in found(element, "head") for words in (*self.inlines(head), Text(" "))]
+        yield Table(tuple(rows), has_head, tuple(caption))
+
+    def _figure(self, element: Element) -> Iterator[Item]:
+        """A figure: its head and paragraphs are the caption, its description what it shows."""
+        shown = " ".join(text_of(one) for one in found(element, "figDesc"))
+        caption: list[Inline] = []
+        for child in element:
+            if local(child) in ("head", "p", "ab"):
+                caption += [*([Text(" ")] if caption else []), *self.inlines(child)]
+        graphics = [one for one in element.iter() if local(one) in ("graphic", "media")]
+        for graphic in graphics[:-1]:
+            yield Figure(attribute(graphic, "url"), shown)
+        if graphics:
+            yield Figure(attribute(graphics[-1], "url"), shown, tuple(caption))
+        elif plain(caption).strip():
+            yield Paragraph(tuple(caption))
+        yield from (one for table in found(element, "table") for one in self._table(table))
+
+    def _speech(self, element: Element) -> Iterator[Item]:
+        """A speech: the speaker's name before the words."""
+        for child in element:
+            if local(child) == "speaker":
+                yield Paragraph((Styled("strong", self.inlines(child)),))
+            elif local(child):
+                yield from grouped(list(self.item(child)))
+
+    def _lines(self, element: Element) -> Iterator[Item]:
+        """Words that stand by themselves, or several such."""
+        inner = [child for child in element if local(child) in LINES or local(child) in BLOCKS]
+        yield from self.blocks(element) if inner else [Paragraph(self.inlines(element))]
+
+    def _title_page(self, element: Element) -> Iterator[Item]:
+        """A title page is the record's; of what it says beyond title and author nothing is lost silently."""
+        self.lose(f"the title page was left out: “{text_of(element)[:80]}…”", element, "Compare it with edition.yaml.")
+        yield from ()
+
+
+def texts_of(root: Element) -> list[Element]:
+    """Return the texts of a document, those within texts not counted."""
+    found_texts = [one for one in root.iter() if local(one) == "text"]
+    return [
+        one for one in found_texts if not any(local(above) in ("text", "group", "floatingText") for above in one.iterancestors())
+    ]
