@@ -54,6 +54,8 @@ def read(
 
 def build(content: Path, output: Path, base_url: str = "", *, published: bool = False) -> bool:
     """Build the site; false, and the former site as it was, where the content has an error."""
+    from concurrent.futures import ThreadPoolExecutor
+
     from engine.assets import asset_files, image_files
     from engine.exports import export_files
     from engine.index import index_records, records_of
@@ -70,12 +72,14 @@ def build(content: Path, output: Path, base_url: str = "", *, published: bool = 
     if links is None or errors(problems):
         return report.failed(output)
     report.read(links)
-    files = report.step("render", render_pages(links, PROJECT / "templates"))
-    if missing := check_pages(links, files):
-        report.problems(missing)
-        return report.failed(output)
-    files |= report.step("index", index_records(records_of(links), links.edition.language))
-    files |= report.step("export", export_files(links.edition, links))
+    with ThreadPoolExecutor(1) as beside:
+        indexed = beside.submit(index_records, list(records_of(links)), links.edition.language)
+        files = report.step("render", render_pages(links, PROJECT / "templates"))
+        if missing := check_pages(links, files):
+            report.problems(missing)
+            return report.failed(output)
+        files |= report.step("export", export_files(links.edition, links))
+        files |= report.step("index", indexed.result())
     files |= report.step("assets", asset_files(PROJECT / "static") | image_files(links.edition))
     write_site(with_manifest(files), output)
     return report.finished(files, output)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 
 from engine import address, dates, imprint
 from engine.apparatus import Apparatus
@@ -15,11 +16,25 @@ from engine.pages import pages_of
 from engine.view import View
 
 
+def _compiled(folder: Path) -> FileSystemBytecodeCache | None:
+    """Where Jinja keeps compiled templates, each by the digest of its source; nowhere if the folder cannot be written."""
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError:
+        return None
+    return FileSystemBytecodeCache(str(folder)) if os.access(folder, os.W_OK) else None
+
+
 @cache
 def _environment(templates: Path) -> Environment:
     """Jinja over a folder of templates; it keeps those it has read and reads again those that change."""
     environment = Environment(
-        loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(templates),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        bytecode_cache=_compiled(templates.parent / ".cache"),
     )
     environment.filters["in_words"] = dates.in_words
     environment.globals |= {"address": address, "imprint": imprint}

@@ -49,7 +49,9 @@ def draft_of(manuscript: Manuscript) -> Draft:
     labels = Labels(manuscript, [part.blocks for part in parts])
     parts += [Part((), 2, 0, list(left)) for left in [labels.uncalled] if left]
     words = " ".join(plain(stretch) for part in parts for stretch in _stretches(part.blocks[:60]))
-    record.setdefault("language", language_of(words))
+    if not record.get("language"):
+        said, seen = manuscript.assumed.get("language", ""), language_of(words)
+        record["language"] = said if said.lower().partition("-")[0] == seen else seen
     settler = Settler(manuscript, labels, str(record["language"]))
     images = Images(manuscript)
     writer = _Writer(manuscript, settler, images)

@@ -111,7 +111,7 @@ def _take_lines(manuscript: Manuscript) -> None:
     if known and (names := _names(record.get("authors"))):
         known.append(names)
     front = read_front([Lines((Line(0, line),)) for line in known] + [Lines((Line(_line(block), _as_line(block)),)) for block in blocks])
-    taken = max(0, len(known) + len(blocks) - len(front.text) - len(known))
+    taken = max(0, len(blocks) - len(front.text))
     record |= {key: value for key, value in front.record.items() if key == "authors" or key not in record}
     manuscript.losses += [loss for loss in front.losses if not known or "no title" not in loss.what]
     article = record.setdefault("article", {})

@@ -71,7 +71,7 @@ class _Article:
         sections = tuple(self._section(part, level) for part, level in zip(text, levels(text), strict=True))
         notes = {self.labels.of(index): self._note(index) for index in self.labels.kept}
         record = self._record(front, dropped, sections)
-        self._say_changes(len(torn), text, sections)
+        self._say_changes(bool(dropped), len(torn), text, sections)
         self.losses += [*front.losses, *self.images.losses, *self.labels.losses(self.called), *self._hyphen_losses()]
         return Draft({**record, "changes": self.changes}, sections, notes, self.images.files, tuple(sorted(set(self.losses))))
 
@@ -162,9 +162,10 @@ class _Article:
         record["language"] = language_of(" ".join(block for section in sections for block in section.blocks[:40])[:200_000])
         return {key: value for key, value in record.items() if value}
 
-    def _say_changes(self, torn: int, found: Sequence[Part], sections: Sequence[DraftSection]) -> None:
+    def _say_changes(self, dropped: bool, torn: int, found: Sequence[Part], sections: Sequence[DraftSection]) -> None:
         """What was put right in the text, for the edition's statement."""
-        self.changes.append("Running heads, page numbers and notices of the publisher are left out.")
+        if dropped:
+            self.changes.append("Running heads, page numbers and notices of the publisher are left out.")
         if torn:
             self.changes.append(f"{torn} paragraph{'s' * (torn > 1)} cut by page breaks {'are' if torn > 1 else 'is'} whole again.")
         if self.hyphens.count:

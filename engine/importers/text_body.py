@@ -41,10 +41,10 @@ class Part:
 
 
 def is_wrapped(blocks: Sequence[Block]) -> bool:
-    """Tell whether a text's lines are broken at a width, so that one paragraph has many."""
-    long = [block for block in blocks if len(block.text) > 2 * LONGEST_WRAPPED]
-    wrapped = sum(len(block.lines) > 1 and max(len(line.text) for line in block.lines) <= LONGEST_WRAPPED for block in long)
-    return wrapped * 2 > len(long)
+    """Tell whether a text's lines are broken at a width: most lines that another follows end in the midst of a sentence."""
+    followed = [line.text for block in blocks if not block.is_special for line in block.lines[:-1]]
+    torn = sum(not is_ended(text) and len(text) <= LONGEST_WRAPPED for text in followed)
+    return torn * 2 > len(followed)
 
 
 def paragraphs(blocks: Sequence[Block], wrapped: bool) -> list[Block]:

@@ -18,14 +18,14 @@ CLOSE = r"(?:</(?:sup|a|span|b|i|em|strong)>|\\?\](?:\([^()\s]*\))?|\)|\}?\\?\^|
 NUMBERS = r"\d{1,5}(?:\s?[,;–-]\s?\d{1,5}){0,9}"
 SYMBOL = r"(?:(?:\\?\*){1,4}+|†{1,3}+|‡{1,3}+|§{1,3}+|¶{1,3}+)"
 RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
-DRESSED = re.compile(rf"(?P<open>{OPEN}{{1,4}}+)\s?(?P<what>{NUMBERS})(?:\s?(?P<close>{CLOSE}{{1,5}}))?")
+DRESSED = re.compile(rf"(?P<open>{OPEN}{{1,4}}+)\s?(?P<what>{NUMBERS})[,;.]?(?:\s?(?P<close>{CLOSE}{{1,5}}))?")
 DRESSED_SIGN = re.compile(rf"(?:<sup>|\\?\[|\^)\s?(?P<what>{SYMBOL})\s?(?:</sup>|\\?\]|\^)")
 SUPERSCRIPT = re.compile(rf"(?P<what>[{RAISED}]{{1,5}})")
 GLUED = re.compile(r"(?<=[^\W\d_]|[.,;:!?'\"’”»)\]…%])(?P<what>\d{1,5})(?![\w/%]|[.,:]\d|\s?[-–]\d)")
 SPACED = re.compile(r"(?<=[.!?'\"’”»)])\s(?P<what>\d{1,5})(?=\s+[^\W\d_a-z]|\s*$)")
 SIGN = re.compile(rf"(?<=[^\s*\\(\[])(?P<what>{SYMBOL})(?![\w*†‡§¶])")
 EMPHASIS = re.compile(r"(?<![\w*\\])(\*{1,3}+)(?=[^\s*])[^*\n]{0,400}?(?<=[^\s*\\])\1(?!\*)|^\s*[-+*]\s")
-CLEAR = re.compile(r"sup|\^|¹|#")
+CLEAR = {"raised", "linked"}
 NEAR = 5
 
 
@@ -43,7 +43,7 @@ class Candidate:
     @property
     def is_clear(self) -> bool:
         """Whether the dress says by itself that this is a note call."""
-        return bool(CLEAR.search(self.dress))
+        return self.dress in CLEAR
 
 
 @lru_cache(maxsize=50_000)
@@ -75,7 +75,7 @@ def _candidate(text: str, match: re.Match[str], pattern: re.Pattern[str]) -> Can
         return None
     labels: tuple[str, ...]
     if pattern is SUPERSCRIPT:
-        labels, dress = (str(int("".join(str(RAISED.index(sign)) for sign in match["what"]))),), "¹"
+        labels, dress = (str(int("".join(str(RAISED.index(sign)) for sign in match["what"]))),), "raised"
     elif pattern is GLUED:
         labels, dress = (match["what"],), "glued"
     elif pattern is SPACED:
@@ -103,9 +103,11 @@ def _labels(what: str) -> tuple[str, ...]:
 
 
 def _dress(opened: str, closed: str) -> str:
-    """The dress without what differs from call to call: addresses and ids."""
+    """The dress without what differs from call to call: raised, linked, or the signs before the number."""
     opened = re.sub(r"<(\w+)[^<>]*>", r"<\1>", opened).replace("\\", "")
-    return opened + ("#" if re.search(r"\]\(", closed) or "<a>" in opened else "")
+    if "sup>" in opened or "^" in opened:
+        return "raised"
+    return "linked" if "](" in closed or "<a>" in opened else opened
 
 
 def _weight(text: str, start: int, labels: Sequence[str], dress: str) -> int:

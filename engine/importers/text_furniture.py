@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from engine.importers.draft import Loss
-from engine.importers.text_lines import Block, bare_words
+from engine.importers.text_lines import Block, bare_words, is_ended
 
 LONGEST_HEAD = 110
 PAGE_NUMBER = re.compile(
@@ -34,6 +34,8 @@ PUBLISHER = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 LONGEST_LINE = 600
+CAPITALS = re.compile(r"(?:\d{1,4}\s+)?(?=.*[^\W\d_]{3})[^a-zß-öø-ÿ\d/]{3,80}(?:\s+\d{1,4})?")
+NO_HEAD = re.compile(r"\W*(?:part|chapter|section|book|volume|appendix|figure|table|act|scene)\b", re.IGNORECASE)
 OFTEN_REPEATED = {
     "ibid", "idem", "notes", "endnotes", "footnotes", "references", "bibliography", "introduction", "conclusion", "conclusions", "summary",
     "abstract", "keywords", "sources", "discussion", "results", "appendix", "chapter", "part", "section", "figure", "table", "act", "scene",
@@ -57,7 +59,7 @@ def without_furniture(blocks: Sequence[Block]) -> tuple[list[Block], list[Droppe
     dropped: list[Dropped] = []
     broken = False
     for block in blocks:
-        kind = _kind(block, heads)
+        kind = _kind(block, heads) or _lone_head(block, kept)
         if kind:
             dropped.append(Dropped(block.line, block.text, kind))
             broken = True
@@ -84,7 +86,7 @@ def losses_of(dropped: Iterable[Dropped]) -> list[Loss]:
 
 
 def _shown(text: str) -> str:
-    text = re.sub(r"\d+", "…", bare_words(text)) if len(text) < LONGEST_HEAD else text
+    text = re.sub(r"\d+", "…", re.sub(r"[*#]+|\]\([^()]*\)|\[", "", text)).strip()
     return f"“{text[:50]}{'…' if len(text) > 50 else ''}”"
 
 
@@ -94,15 +96,22 @@ def _listed(lines: Sequence[int]) -> str:
 
 def _kind(block: Block, heads: set[int]) -> str:
     """What a block is if it belongs to the page; empty where it belongs to the text."""
-    if block.line in heads:
-        return "running head"
     if block.is_rule:
         return "rule"
     text = block.text
     words = block.heading[1] if block.heading else text
     if len(text) < 30 and PAGE_NUMBER.fullmatch(words) and (not block.heading or "page" in text.lower()):
         return "page number"
-    return "publisher's line" if not block.heading and len(text) < LONGEST_LINE and PUBLISHER.match(text) else ""
+    if not block.heading and len(text) < LONGEST_LINE and PUBLISHER.match(text):
+        return "publisher's line"
+    return "running head" if block.line in heads else ""
+
+
+def _lone_head(block: Block, kept: Sequence[Block]) -> str:
+    """A line in capitals with a page number, in the midst of a sentence, is a running head though it stands there once."""
+    text = block.text.strip()
+    numbered = bool(re.match(r"\d+\s|.*\s\d+$", text)) and bool(CAPITALS.fullmatch(text)) and not NO_HEAD.match(text)
+    return "running head" if numbered and kept and not kept[-1].heading and not is_ended(kept[-1].text) else ""
 
 
 def _running_heads(blocks: Sequence[Block]) -> set[int]:

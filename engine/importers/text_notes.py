@@ -149,17 +149,19 @@ def _in_sections(
     rows = [[start for at in range(begin + 1, end) for start in starts[at] if start] for begin, end in sections]
     shapes = Counter(start.shape for row in rows for start in row)
     body = tuple(block for at, block in enumerate(blocks) if at not in inside)
+    heads = [at for at, block in enumerate(blocks) if block.heading]
     for shape, _ in shapes.most_common(4):
-        for restarting in (False, True):
+        for restarting, strict in ((False, False), (True, False), (False, True), (True, True)):
             notes: list[FoundNote] = []
             for (begin, end), row in zip(sections, rows, strict=True):
-                chosen = _chain(row, shape, restarting)
+                kept = [start for start in row if start.shape == shape] if strict else row
+                chosen = _chain(kept, shape, restarting, heads)
                 after = begin - sum(at < begin for at in inside)
                 notes += _notes(blocks, chosen, end, after, wrapped)
             yield Reading(tuple(notes), body)
 
 
-def _chain(starts: Sequence[Start], shape: str, restarting: bool) -> list[Start]:
+def _chain(starts: Sequence[Start], shape: str, restarting: bool, heads: Sequence[int]) -> list[Start]:
     """The starts that are next in order; one of another shape only where it is exactly next, one that has a later turn not yet."""
     chosen: list[Start] = []
     expected = 0
@@ -169,6 +171,8 @@ def _chain(starts: Sequence[Start], shape: str, restarting: bool) -> list[Start]
             accepted = bool(chosen) and start.number == expected and expected not in ahead
         elif not chosen or start.number == expected:
             accepted = bool(chosen) or start.number <= 1 or 1 not in ahead
+        elif start.number == 1 and any(chosen[-1].block < head < start.block for head in heads):
+            accepted = True
         elif restarting and start.number == 1:
             accepted = expected > 1 and (1 in ahead or any(later.number == 2 for later in starts[at + 1 : at + 2]))
         else:
