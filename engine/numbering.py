@@ -27,10 +27,13 @@ def keep_numbers(documents: Sequence[Document], ledger: Ledger) -> list[Document
     published, retired = _published(ledger), _retired(ledger)
     kept = dict(_kept(documents, published))
     new = [index for index in range(len(documents)) if index not in kept]
+    given_in: dict[str, set[int]] = defaultdict(set)
+    for index, number in kept.items():
+        given_in[documents[index].note].add(number)
     moved = {digest_of(words_of(documents[index])) for index in new}
     for note, indices in _by_note(documents, new).items():
         known = published.get(note, {})
-        given = {kept[index] for index, document in enumerate(documents) if document.note == note and index in kept}
+        given = given_in[note]
         free = [number for number in sorted(known) if number not in given and (note, number) not in retired]
         vacant = [number for number in free if known[number] not in moved]
         highest = max([*known, *given], default=0)

@@ -24,6 +24,7 @@ INTRODUCTION = {
 TAKEN_IDS = re.compile(r"main|contents|notes|abstract|disclosure|contributor|search|[nrp]\d[\w-]*")
 SENTENCE = re.compile(r"(?<=[.!?…؟۔])(?P<after>['\"’”»)\]*_]*(?:\[\^[^\]\s]+\])*) (?=['\"‘“«(*\[]{0,3}[^\W\d_a-z])")
 ABBREVIATION = re.compile(r"(?:^|[\s(])(?:[^\W\d_]{1,2}|\w*[A-Z]|Dr|Mrs?|Prof|Sgt|Col|Capt|Maj|Gen|Adm|Cdr|Brig|Hon|Rev|vols?|cf|pp|eds?|etc|ibid|No)\.$")
+NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)*\.|[IVX]+\.)\s+")
 APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
 SHORTEST_LINE = 40
 
@@ -54,7 +55,7 @@ def content_files(draft: Draft, standing: Mapping[str, str], name: str) -> Compo
     `name` stands for a title that was not found.
     """
     composed = Composed()
-    sections = _with_acknowledgements(draft)
+    sections = sections_of(draft)
     before = [_standing(path, standing[path]) for path in sorted(standing) if path.startswith("sections/")]
     if before:
         composed.decisions = list(_undecided(sections, before))
@@ -74,8 +75,8 @@ def content_files(draft: Draft, standing: Mapping[str, str], name: str) -> Compo
     return composed
 
 
-def _with_acknowledgements(draft: Draft) -> list[DraftSection]:
-    """The sections at regular levels, and after them the author's thanks, which are text."""
+def sections_of(draft: Draft) -> list[DraftSection]:
+    """Return the sections at regular levels, and after them the author's thanks, which are text."""
     sections: list[DraftSection] = []
     for section in draft.sections:
         deepest = sections[-1].level + 1 if sections else 2
@@ -92,7 +93,7 @@ def _fresh(sections: Sequence[DraftSection], language: str) -> Iterator[tuple[st
     width = max(2, len(str(len(sections))))
     for index, section in enumerate(sections, start=1):
         title = section.title or (INTRODUCTION.get(language[:2], "Introduction") if index == 1 else f"Section {index}")
-        section_id = _unused(slug(APOSTROPHE.sub("", title))[:60].strip("-") or f"section-{index}", used)
+        section_id = _unused(slug(APOSTROPHE.sub("", NUMBERING.sub("", title)))[:60].strip("-") or f"section-{index}", used)
         front = f"title: {scalar(title)}\nid: {scalar(section_id)}\nlevel: {section.level}\n" + "printed: false\n" * (not section.title)
         blocks = []
         for markdown in section.blocks:

@@ -14,7 +14,7 @@ from engine.importers.docx_looks import Styles, mark_roles
 from engine.importers.docx_notes import mark_notes
 from engine.importers.draft import Unreadable
 from engine.importers.tree import Manuscript
-from engine.importers.xml_source import Element, attribute, first_text, local, root_of, text_of
+from engine.importers.xml_source import Element, attribute, first_text, local, root_of, text_of, written
 
 MEDIA = re.compile(r"\.(?:png|jpe?g|gif|webp|bmp|tiff?|emf|wmf|svg|bin)$", re.IGNORECASE)
 CONTENTS = re.compile(r"toc \d|toc heading|table of (?:figures|authorities)|index \d|contents \d", re.IGNORECASE)
@@ -65,11 +65,9 @@ class Docx:
 
     def _files(self, changed: dict[str, Element]) -> Iterator[tuple[str, bytes]]:
         """The files pandoc needs; of images only the names."""
-        from lxml import etree  # type: ignore[import-untyped]
-
         for name in self._archive.names:
             if name in changed:
-                yield name, etree.tostring(changed[name], xml_declaration=True, encoding="UTF-8", standalone=True)
+                yield name, written(changed[name])
             elif MEDIA.search(name):
                 yield name, b""
             elif name.endswith((".xml", ".rels")) and "/customXml/" not in f"/{name}":

@@ -12,7 +12,7 @@ from engine.importers.looks import Look, headings_in, title_in
 from engine.importers.marks import cleaned, mark
 from engine.importers.text_lines import bare_words
 from engine.importers.tree import Manuscript
-from engine.importers.xml_source import Element, attribute, found, local, root_of, text_of
+from engine.importers.xml_source import Element, attribute, found, local, root_of, text_of, written
 
 CONTENTS = {"table-of-content", "illustration-index", "table-index", "object-index", "user-index", "alphabetical-index"}
 DROPPED = {"tracked-changes", "annotation", "annotation-end", "soft-page-break"}
@@ -36,8 +36,6 @@ class Odt:
 
     def prepared(self, manuscript: Manuscript) -> bytes:
         """Return the file for pandoc; what the file's properties say goes to the manuscript."""
-        from lxml import etree
-
         content = root_of(self._archive.needed("content.xml"))
         styles = Styles([content, *(root_of(one) for one in [self._archive.read("styles.xml")] if one)])
         _take_out(content, manuscript)
@@ -46,7 +44,7 @@ class Odt:
         self._properties(manuscript)
         _mark_roles(content, styles, manuscript)
         files = {name: self._archive.needed(name) for name in self._archive.names if name.endswith((".xml", ".rdf")) or name == "mimetype"}
-        files["content.xml"] = etree.tostring(content, xml_declaration=True, encoding="UTF-8")
+        files["content.xml"] = written(content)
         return packed(files | {name: b"" for name in self._archive.names if name.startswith("Pictures/")})
 
     def _describe(self, content: Element) -> None:
@@ -77,7 +75,7 @@ class Styles:
 
     def names(self, style: str) -> list[str]:
         """Return the names of a style and of those it rests on, as shown to the writer."""
-        shown = []
+        shown: list[str] = []
         while style in self._styles and len(shown) < 20:
             one = self._styles[style]
             shown.append((attribute(one, "display-name") or style).replace("_20_", " "))

@@ -16,6 +16,7 @@ from engine.importers.tree import (
     Break,
     Call,
     Figure,
+    Footnote,
     Foreign,
     Heading,
     Inline,
@@ -141,7 +142,11 @@ class TreeReader(InlineReader):
 
     def _division(self, attributes: list[Any], nodes: Sequence[Node]) -> Iterator[Block]:
         _, classes, pairs = attributes
-        language, blocks = dict(pairs).get("lang", ""), self.blocks(nodes)
+        others = dict(pairs)
+        language, blocks = others.get("lang", ""), self.blocks(nodes)
+        if "importnote" in classes:  # a note that was found elsewhere on the page and put here
+            self.manuscript.notes[others["key"]] = Footnote(blocks, others.get("label", ""), int(others.get("line", 0)))
+            return
         if "figcaption" in classes or "summary" in classes:
             blocks = tuple(replace(block, role="caption" if "figcaption" in classes else "") if isinstance(block, Paragraph) else block for block in blocks)
         if "blockquote" in classes:

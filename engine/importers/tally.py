@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from engine.importers.content import sections_of
 from engine.importers.draft import Draft, Loss
 from engine.load import load_edition
 from engine.markup import Prose, chunks, parse
@@ -17,8 +18,9 @@ KIND_OF = {"paragraph": "paragraphs", "blockquote": "quotations", "bullet_list":
 
 def found_in(draft: Draft) -> Counter[str]:
     """Return what a reader found in the source."""
-    counted = Counter(sections=len(draft.sections), notes=len(draft.notes))
-    for section in draft.sections:
+    sections = sections_of(draft)
+    counted = Counter(sections=len(sections), notes=len(draft.notes))
+    for section in sections:
         for block in section.blocks:
             _count(counted, ((chunk.kind, chunk.prose) for chunk in chunks(block)))
     _count(counted, (("note", parse(text)) for text in draft.notes.values()))

@@ -15,10 +15,12 @@ AFFILIATION = re.compile(
     r"departamento|département|fakultät|universidade|universidad|escola|library|orcid)|\w@\w|جامعة|كلية|университет",
     re.IGNORECASE,
 )
-NAME = r"(?:(?:de|da|do|dos|das|del|della|di|van|von|der|den|ten|ter|la|le|el|al|bin|ibn|af|zu|y|e)\b|[^\W\d_a-zß-öø-ÿ][\w.'’-]*)"
+NAME = r"(?:(?:de|da|do|dos|das|del|della|di|van|von|der|den|ten|ter|la|le|el|al|bin|ibn|af|zu)\b|[^\W\d_a-zß-öø-ÿ][\w.'’-]*)"
 NAMES = re.compile(rf"(?:[Bb][Yy]\s+)?{NAME}(?:\s+{NAME}){{1,5}}(?:\s*(?:,|;|&|\band\b|\bund\b|\bet\b|\by\b|\be\b|،|,\s*and)\s*{NAME}(?:\s+{NAME}){{1,5}})*")
 PARTICLES = {"de", "da", "do", "dos", "das", "del", "della", "di", "van", "von", "der", "den", "ten", "ter", "la", "le", "el", "al", "bin", "ibn", "af", "zu"}
 MARKERS = re.compile(r"<sup\b[^<>]*>.*?</sup>|[⁰¹²³⁴⁵⁶⁷⁸⁹*†‡§¶]+|(?<=[^\W\d])\d+|\(?https?://orcid\.org/\S+\)?|\[[^\[\]]*\]\([^()]*\)")
+SENTENCES = re.compile(r"[.!?؟][^\w\s]*\s+[^\W\d_]\w*\s\w")
+FACT = re.compile(r"\b(?:1[5-9]|20)\d\d\b|\bdoi\b|https?://|issn|@", re.IGNORECASE)
 LONGEST_FRONT_LINE = 320
 LONGEST_FRONT = 60
 FEWEST_WORDS_OF_TEXT = 40
@@ -74,12 +76,17 @@ def _title(blocks: Sequence[Block]) -> tuple[int | None, int]:
     headings = [index for index in front if blocks[index].heading]
     if headings:
         first = bare_words(_words(blocks[headings[0]]))
-        again = [index for index in headings if bare_words(_words(blocks[index])) == first]
-        return again[-1], again[-1] + 1
+        again = [index for index in headings if bare_words(_words(blocks[index])) == first and _is_names(_after(blocks, index))]
+        index = again[-1] if again else headings[0]
+        return index, index + 1
     for index in front:
         if len(blocks[index].text) < LONGEST_FRONT_LINE and not is_ended(blocks[index].text.rstrip("?!")):
             return index, index + 1
     return None, 0
+
+
+def _after(blocks: Sequence[Block], index: int) -> str:
+    return blocks[index + 1].text if index + 1 < len(blocks) and not blocks[index + 1].heading else ""
 
 
 def _after_title(blocks: Sequence[Block], at: int, front: Front) -> int:
@@ -169,9 +176,9 @@ def _line(block: Block, front: Front, before_text: bool) -> bool:
         front.record["authors"] = [_author(name) for name in _split_names(bare)]
     elif isinstance(authors, list) and AFFILIATION.search(bare) and len(text.split()) < FEWEST_WORDS_OF_TEXT:
         _add_affiliation(authors, text)
-    elif re.search(r"\b(?:1[5-9]|20)\d\d\b|\bdoi\b|https?://|issn", text, re.IGNORECASE) and not (before_text or is_ended(text)):
-        front.losses.append(_left_out(block))
-    elif before_text or is_ended(text):
+    elif before_text or is_ended(text) or SENTENCES.search(bare):
+        return False
+    elif "abstract" in front.record and not FACT.search(text):
         return False
     else:
         front.losses.append(_left_out(block))
@@ -191,7 +198,9 @@ def _is_names(text: str) -> bool:
 
 
 def _split_names(text: str) -> list[str]:
-    parts = re.split(r"\s*(?:,\s*(?:and|und|et|y|e)\s|[,;&،]|\s(?:and|und|et)\s)\s*", re.sub(r"^by\s+", "", text, flags=re.IGNORECASE))
+    """The names of a line; a lone `e` or `y` parts two people only where a whole name follows it, not in Costa e Silva."""
+    text = re.sub(r"^by\s+", "", text, flags=re.IGNORECASE)
+    parts = re.split(r"\s*(?:,\s*(?:and|und|et|y|e)\s|[,;&،]|\s(?:and|und|et)\s|\s[ey]\s(?=\w[\w.]*\s\w))\s*", text)
     return [part.strip(" ,;") for part in parts if part.strip(" ,;")]
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from engine.importers.draft import Loss
-from engine.importers.text_lines import Block, bare_words, is_ended
+from engine.importers.text_lines import ASTERISM, Block, bare_words, is_ended
 
 LONGEST_HEAD = 110
 PAGE_NUMBER = re.compile(
@@ -86,7 +86,7 @@ def losses_of(dropped: Iterable[Dropped]) -> list[Loss]:
 
 
 def _shown(text: str) -> str:
-    text = re.sub(r"\d+", "…", re.sub(r"[*#]+|\]\([^()]*\)|\[", "", text)).strip()
+    text = " ".join(re.sub(r"\d+", "…", re.sub(r"[*#]+|\]\([^()]*\)|\[", "", text)).split())
     return f"“{text[:50]}{'…' if len(text) > 50 else ''}”"
 
 
@@ -96,7 +96,7 @@ def _listed(lines: Sequence[int]) -> str:
 
 def _kind(block: Block, heads: set[int]) -> str:
     """What a block is if it belongs to the page; empty where it belongs to the text."""
-    if block.is_rule:
+    if block.is_rule and not ASTERISM.match(block.text):
         return "rule"
     text = block.text
     words = block.heading[1] if block.heading else text

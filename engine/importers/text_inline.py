@@ -20,6 +20,7 @@ ADDRESS = r"(?:[a-z][a-z0-9+.-]{1,20}:|//|#|www\.|/|\.\.?/)[^\s()<>]{0,2000}(?:\
 SAFE = re.compile(r"[^*_\\`\[\]<>&^{}]*")
 TOKEN = re.compile(
     rf"(?P<call>{CALL}(?P<note>\d+){ENDCALL})"
+    rf"|!\[[^\[\]\n]{{0,600}}+\]\(\s*<?(?P<image>{ADDRESS})>?(?:\s+\"[^\"\n]{{0,300}}\")?\s*\)"
     r"|\\(?P<literal>[!-/:-@\[-`{-~])"
     r"|<(?P<address>(?:https?://|mailto:)[^\s<>]{1,2000}|[\w.+-]+@[\w-]+\.[\w.-]+)>"
     r"|\[(?P<label>(?:[^\[\]\n]|\[[^\[\]\n]{0,200}\]){1,600}+)\]"
@@ -129,6 +130,9 @@ def _piece(text: str, match: re.Match[str], label_of: Callable[[int], str], foun
         return [_Piece(match[0], match["address"])]
     if match["label"]:
         return _link(match["label"], match["target"], label_of, found)
+    if match["image"] is not None:
+        found.lost.append(f"an image within a line was left out: {match['image'][:60]}")
+        return []
     if match["raise"]:
         return _raised(text, match, found)
     if match["emphasis"]:

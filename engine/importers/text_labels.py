@@ -25,9 +25,13 @@ class Labels:
         self.notes: tuple[FoundNote, ...] = reading.notes
         self.blocks = _marked(reading.body, reading.pairing.called)
         self.dropped: set[int] = set()
-        printed = [note.label for note in self.notes]
-        self.renumbered = len(set(printed)) < len(printed)
-        self._label = _labels(printed)
+        self._name()
+
+    def _name(self) -> None:
+        """Give the notes that are kept their labels."""
+        printed = [self.notes[index].label for index in self.kept]
+        self._label = dict(zip(self.kept, _labels(printed), strict=True))
+        self.renumbered = list(self._label.values()) != printed
 
     def of(self, index: int) -> str:
         """Return the label of a note."""
@@ -59,6 +63,7 @@ class Labels:
                 moved += f"{CALL}{index}{ENDCALL}"
                 what = f"note {note.label}, called before the text, is called at its beginning now"
                 front.losses.append(Loss(note.line, what))
+        self._name()
         return moved
 
     def losses(self, called: Iterable[int]) -> list[Loss]:
@@ -72,7 +77,7 @@ class Labels:
             found += self._odd(one)
         found += self._without_notes()
         if self.renumbered and self.kept:
-            at = next((index for index, note in enumerate(self.notes) if note.label != self.of(index)), 0)
+            at = next((index for index in self.kept if self.notes[index].label != self.of(index)), 0)
             what = f"the numbers of the notes begin anew here: note {self.notes[at].label} has become note {self.of(at)}"
             found.append(Loss(self.notes[at].line, what))
         return found

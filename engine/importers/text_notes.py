@@ -69,7 +69,7 @@ def read_notes(blocks: Sequence[Block], wrapped: bool) -> Reading:
     for part in ("notes", "references"):
         if sections := _sections(blocks, starts, part):
             best = _better(best, _in_sections(blocks, starts, sections, wrapped))
-    if not best.notes or best.pairing.uncalled or best.pairing.unwritten:
+    if len(best.pairing.uncalled) * 2 > len(best.notes) or not best.notes:
         best = _best_under_pages(blocks, starts, best, wrapped)
     signed = _under_pages(best.body, wrapped, None, "sign")
     return _paired(_divided(_merged(best, signed) if signed.notes else best, wrapped))

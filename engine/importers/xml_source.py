@@ -100,6 +100,20 @@ def _value(name: str, values: dict[str, Any], line: int) -> str:
     return str(content)
 
 
+def written(root: Element) -> bytes:
+    """Return an element as XML; what its document declared, entities among it, stays behind."""
+    from lxml import etree
+
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+
+
+def written_html(part: Element) -> bytes:
+    """Return an element as a page of HTML."""
+    from lxml import etree
+
+    return b"<!doctype html><html><body>" + bytes(etree.tostring(part, method="html", encoding="UTF-8")) + b"</body></html>"
+
+
 def local(element: Element) -> str:
     """Return an element's name without its namespace."""
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""

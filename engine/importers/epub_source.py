@@ -1,0 +1,126 @@
+"""An EPUB book's documents become one text, in the order of its spine; links between them are links within it."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from engine.importers.archive_files import Archive
+from engine.importers.arrange_front import authors_in
+from engine.importers.draft import Unreadable
+from engine.importers.html_source import tree_of
+from engine.importers.text_facts import DOI, date_in, licence_in
+from engine.importers.tree import Manuscript
+from engine.importers.xml_source import Element, attribute, local, root_of, text_of
+
+NO_TEXT = re.compile(r"\b(?:cover|titlepage|toc|copyright-page|landmarks|loi|lot|halftitlepage|imprint|colophon)\b")
+
+
+class Epub:
+    """A book: its package document, and the documents it names."""
+
+    def __init__(self, content: bytes) -> None:
+        self._archive = Archive(content)
+        container = root_of(self._archive.needed("META-INF/container.xml"))
+        rootfile = next((attribute(one, "full-path") for one in container.iter() if local(one) == "rootfile"), "")
+        if "META-INF/encryption.xml" in self._archive.names and b"EncryptedKey" in (self._archive.read("META-INF/encryption.xml") or b""):
+            raise Unreadable(0, "the book is locked (it has digital rights management)", "Ask the publisher for an open copy.")
+        self._package = root_of(self._archive.needed(rootfile))
+        self._folder = posixpath.dirname(rootfile)
+
+    def image(self, source: str) -> bytes | None:
+        """Return an image by its path in the book."""
+        return self._archive.read(source)
+
+    def record(self) -> dict[str, object]:
+        """Return the record that the book's metadata give."""
+        metadata = next((one for one in self._package if local(one) == "metadata"), None)
+        said: dict[str, list[str]] = {}
+        for one in metadata if metadata is not None else ():
+            said.setdefault(local(one), []).append(text_of(one))
+        doi = next((match[0] for text in said.get("identifier", []) if (match := DOI.search(text))), "")
+        article: dict[str, object] = {
+            "doi": doi,
+            "url": f"https://doi.org/{doi}" if doi else "",
+            "publisher": next(iter(said.get("publisher", [])), ""),
+            "published": date_in(next(iter(said.get("date", [])), "")),
+            "licence": licence_in(" ".join(said.get("rights", []))),
+        }
+        record: dict[str, object] = {
+            "title": next(iter(said.get("title", [])), ""),
+            "language": next(iter(said.get("language", [])), ""),
+            "authors": [author for name in said.get("creator", []) for author in authors_in(name)],
+            "keywords": said.get("subject", []),
+            "article": {key: value for key, value in article.items() if value},
+        }
+        return {key: value for key, value in record.items() if value}
+
+    def text(self, manuscript: Manuscript) -> Element:
+        """Return the text of all documents as one body."""
+        spine = list(self._spine())
+        numbers = {name: number for number, name in enumerate(spine)}
+        whole: Element | None = None
+        for name in spine:
+            body = self._body(name)
+            if body is None:
+                continue
+            if _is_no_text(body):
+                manuscript.lose(f"{name} was left out: it holds no text of the work but a title page, contents or the like")
+                continue
+            _prefix(body, name, numbers)
+            if whole is None:
+                whole = body.makeelement("body")
+            division = body.makeelement("div")
+            division.set("id", f"d{numbers[name]}--")
+            division.text = body.text
+            for child in list(body):
+                division.append(child)
+            whole.append(division)
+        if whole is None:
+            raise Unreadable(0, "the book holds no text", "Check that it opens in a reader.")
+        return whole
+
+    def _spine(self) -> Iterator[str]:
+        """The paths of the documents in reading order, that of the contents left out."""
+        items = {attribute(one, "id"): one for one in self._package.iter() if local(one) == "item"}
+        for one in self._package.iter():
+            item = items.get(attribute(one, "idref")) if local(one) == "itemref" else None
+            if item is not None and "nav" not in attribute(item, "properties").split():
+                yield posixpath.normpath(posixpath.join(self._folder, unquote(attribute(item, "href"))))
+
+    def _body(self, name: str) -> Element | None:
+        content = self._archive.read(name)
+        if content is None:
+            return None
+        try:
+            root = root_of(content)
+            for one in root.iter():
+                one.tag = local(one) or one.tag
+        except Unreadable:
+            root, _ = tree_of(content)
+        return next((one for one in root.iter() if local(one) == "body"), None)
+
+
+def _is_no_text(body: Element) -> bool:
+    kinds = " ".join(attribute(one, "type") for one in [body, *list(body)[:2]])
+    return bool(NO_TEXT.search(kinds)) and len(text_of(body)) < 3000
+
+
+def _prefix(body: Element, name: str, numbers: dict[str, int]) -> None:
+    """Make ids and addresses of one document hold in the whole text."""
+    own = numbers[name]
+    for one in body.iter():
+        for key in ("id", "name"):
+            if key in one.attrib:
+                one.set(key, f"d{own}--{one.get(key)}")
+        address = one.get("href", "")
+        path, _, fragment = address.partition("#")
+        if address and not re.match(r"[a-z][a-z0-9+.-]*:", address, re.IGNORECASE):
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(path))) if path else name
+            if target in numbers:
+                one.set("href", f"#d{numbers[target]}--{fragment}")
+        if source := one.get("src", ""):
+            is_outside = re.match(r"[a-z][a-z0-9+.-]*:", source, re.IGNORECASE)
+            one.set("src", source if is_outside else posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(source))))

@@ -1,0 +1,144 @@
+"""A web page is cut down to its text: what belongs to the site around it goes, its metadata become the record."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from engine.importers.arrange_front import authors_in, keywords_in
+from engine.importers.draft import Loss, Unreadable
+from engine.importers.marks import cleaned
+from engine.importers.text_facts import DOI, date_in, licence_in
+from engine.importers.text_source import clean_text
+from engine.importers.xml_source import GET_IT, Element, attribute, local, text_of
+
+CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?\s*([\w-]+)|<\?xml[^>]+encoding=[\"']([\w-]+)", re.IGNORECASE)
+UNREAD = {"script", "style", "nav", "form", "button", "iframe", "noscript", "template", "svg", "object", "video", "audio", "canvas", "select", "input",
+          "textarea", "link", "meta", "base", "head"}  # fmt: skip
+SAID_OF = {"iframe", "object", "video", "audio", "svg", "canvas"}
+FURNITURE = re.compile(
+    r"(?:^|[\s_-])(?:nav|navbar|breadcrumbs?|sidebar|site-header|site-footer|cookie|share|social|toolbar|skip|sr-only|visually-hidden|related|"
+    r"comments?|pagination|headerlink|permalink|anchor-link|mw-editsection|noprint|toc|table-of-contents|printfooter|catlinks)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+ROLES = {"navigation", "banner", "contentinfo", "search", "complementary", "doc-toc", "menu", "menubar", "dialog"}
+WORDS_OF_A_TEXT = 0.5
+
+
+def tree_of(data: bytes) -> tuple[Element, list[Loss]]:
+    """Return a page as a tree, and what was wrong with its characters."""
+    try:
+        from lxml import html  # type: ignore[import-untyped]
+    except ImportError as error:
+        raise Unreadable(0, "HTML is read with lxml, which is not installed", GET_IT) from error
+    text, losses = _decoded(data)
+    parser: Any = html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
+    root = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text), parser=parser)
+    if any("depth" in str(error.message).lower() for error in parser.error_log):
+        raise Unreadable(0, "the page is nested too deeply", "Simplify it.")
+    return root, losses
+
+
+def _decoded(data: bytes) -> tuple[str, list[Loss]]:
+    match = CHARSET.search(data[:4096])
+    charset = (match[1] or match[2]).decode("ascii") if match else ""
+    if charset and charset.lower() not in ("utf-8", "utf8", "utf-16"):
+        try:
+            return clean_text(data.decode(charset).encode())
+        except (LookupError, UnicodeDecodeError) as error:
+            raise Unreadable(0, f"the page is not in the encoding it names, {charset}", "Save it again with the encoding UTF-8.") from error
+    return clean_text(data)
+
+
+def main_part(root: Element) -> Element:
+    """Return the part of a page that holds its text."""
+    body = next((one for one in root.iter() if local(one) == "body"), root)
+    whole = len(text_of(body)) or 1
+    for wanted in ({"article"}, {"main"}):
+        ones = [one for one in body.iter() if local(one) in wanted or attribute(one, "role") in wanted]
+        outer = [one for one in ones if not any(above in ones for above in one.iterancestors())]
+        if len(outer) == 1 and len(text_of(outer[0])) > WORDS_OF_A_TEXT * whole / 2:
+            return outer[0]
+    return body
+
+
+def take_furniture(part: Element) -> list[Loss]:
+    """Take out of a text what belongs to the page; return what of it may have been text."""
+    losses: list[Loss] = []
+    for one in list(part.iter()):
+        if one is part or not isinstance(one.tag, str) or not _is_furniture(one):
+            continue
+        if local(one) in SAID_OF:
+            losses.append(Loss(one.sourceline or 0, f"HTML <{local(one)}> was left out", "Put what it shows into the text, as words or as an image."))
+        drop(one)
+    return losses
+
+
+def _is_furniture(one: Element) -> bool:
+    if local(one) in UNREAD or attribute(one, "role") in ROLES or "hidden" in one.attrib:
+        return True
+    name = f"{attribute(one, 'class')} {attribute(one, 'id')}"
+    return bool(FURNITURE.search(name)) and local(one) not in ("body", "article", "main", "section", "html") and len(text_of(one)) < 2000
+
+
+def drop(element: Element) -> None:
+    """Take an element out of its tree; what follows it stays."""
+    parent, previous = element.getparent(), element.getprevious()
+    if parent is None:
+        return
+    if element.tail and previous is not None:
+        previous.tail = (previous.tail or "") + element.tail
+    elif element.tail:
+        parent.text = (parent.text or "") + element.tail
+    element.tail = None
+    parent.remove(element)
+
+
+def record_of(root: Element) -> dict[str, object]:
+    """Return the record that a page's metadata give: those of Highwire, Dublin Core and OpenGraph."""
+    said: dict[str, list[str]] = {}
+    for one in root.iter():
+        if local(one) == "meta":
+            name = (attribute(one, "name") or attribute(one, "property")).lower().replace("dcterms.", "dc.")
+            said.setdefault(name, []).append(cleaned(attribute(one, "content")))
+
+    def first(*names: str) -> str:
+        return next((value for name in names for value in said.get(name, []) if value), "")
+
+    names = said.get("citation_author") or said.get("dc.creator") or said.get("author") or []
+    licence = first("dc.rights", "dc.license") + " ".join(attribute(one, "href") for one in root.iter() if "license" in attribute(one, "rel"))
+    doi = DOI.search(first("citation_doi", "dc.identifier", "doi"))
+    article: dict[str, object] = {
+        "journal": first("citation_journal_title", "dc.source"),
+        "issn": first("citation_issn"),
+        "doi": doi[0] if doi else "",
+        "url": f"https://doi.org/{doi[0]}" if doi else "",
+        "publisher": first("citation_publisher", "dc.publisher"),
+        "published": date_in(first("citation_publication_date", "citation_online_date", "citation_date", "dc.date", "dc.issued").replace("/", "-")),
+        "volume": first("citation_volume"),
+        "issue": first("citation_issue"),
+        "licence": licence_in(licence),
+    }
+    record: dict[str, object] = {
+        "title": first("citation_title", "dc.title"),
+        "language": attribute(root, "lang") or first("citation_language", "dc.language"),
+        "authors": [author for name in names for author in _author(name)],
+        "abstract": first("citation_abstract", "dc.description.abstract"),
+        "keywords": keywords_in(first("citation_keywords")),
+        "article": {key: value for key, value in article.items() if value},
+    }
+    return {key: value for key, value in record.items() if value}
+
+
+def _author(name: str) -> list[dict[str, str]]:
+    family, comma, given = name.partition(", ")
+    return [{"name": f"{given} {family}", "family": family, "given": given}] if comma and "," not in given else authors_in(name)
+
+
+def title_of(root: Element, part: Element) -> str:
+    """Return the title by the page's one highest heading, else by what the page is called."""
+    highest = [one for one in part.iter() if local(one) == "h1"]
+    if len(highest) == 1:
+        return ""  # it stands in the text, and is found there
+    named = next((text_of(one) for one in root.iter() if local(one) == "title"), "")
+    return re.split(r"\s[|·–—»]\s", named)[0] if not highest else ""

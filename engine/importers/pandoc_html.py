@@ -1,0 +1,62 @@
+"""Web pages and EPUB books are cut down to their text, their notes marked, and read by pandoc."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from engine.importers.arrange import draft_of
+from engine.importers.beside import Beside
+from engine.importers.draft import Draft
+from engine.importers.epub_source import Epub
+from engine.importers.html_notes import take_notes
+from engine.importers.html_source import main_part, record_of, take_furniture, title_of, tree_of
+from engine.importers.pandoc import parsed
+from engine.importers.pandoc_tree import TreeReader
+from engine.importers.tree import Manuscript
+from engine.importers.xml_source import Element, written_html
+
+DATA = re.compile(r"data:image/[\w.+-]+;base64,(.*)", re.DOTALL)
+
+
+def read_html(data: bytes, path: Path | None = None) -> Draft:
+    """Return the article in a web page; images are looked for beside `path`."""
+    root, losses = tree_of(data)
+    part = main_part(root)
+    record = record_of(root)
+    manuscript = Manuscript(record, {"title": title_of(root, part)}, losses=losses, image=_image(Beside(path).image))
+    return _draft(part, manuscript)
+
+
+def read_epub(data: bytes, path: Path | None = None) -> Draft:
+    """Return the article in an EPUB book, its documents in order."""
+    book = Epub(data)
+    manuscript = Manuscript(book.record(), image=_image(book.image))
+    part = book.text(manuscript)
+    return _draft(part, manuscript)
+
+
+def _draft(part: Element, manuscript: Manuscript) -> Draft:
+    manuscript.losses += take_furniture(part)
+    take_notes(part)
+    read = parsed(written_html(part), "html-smart")
+    manuscript.blocks = list(TreeReader(manuscript).blocks(read.blocks))
+    return draft_of(manuscript)
+
+
+def _image(find: Callable[[str], bytes | None]) -> Callable[[str], bytes | None]:
+    """The way to an image, which may also be written out in its address."""
+
+    def image(source: str) -> bytes | None:
+        match = DATA.match(source)
+        if not match:
+            return find(source)
+        try:
+            return base64.b64decode(match[1])
+        except (binascii.Error, ValueError):
+            return None
+
+    return image
