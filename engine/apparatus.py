@@ -9,13 +9,22 @@ from functools import cached_property
 from itertools import groupby
 
 from engine import dates
-from engine.archive import canonical, natural_key
+from engine.archive import Grammar, canonical, natural_key
 from engine.links import Document, Links, Reference
 from engine.model import Event, Person, Piece, Query, Repository, Section, Series, Work, slug
 from engine.pictures import Correspondence, Timeline, correspondence, timeline
 
 COMPANIONS = 6
 LAST = "9"
+
+
+@dataclass(frozen=True)
+class Use:
+    """A sentence of the text that rests on a note."""
+
+    block: str
+    note: str
+    sentence: str
 
 
 @dataclass(frozen=True)
@@ -68,6 +77,32 @@ class Apparatus:
     def notes_citing(self, piece: str) -> list[str]:
         """The labels of the notes that cite a piece, in order, each once."""
         return list(dict.fromkeys(reference.note for reference in self._links.references_to.get(piece, ())))
+
+    def uses_of(self, piece: str) -> list[Use]:
+        """The sentences that rest on a piece, in the order of the notes that cite it."""
+        return [use for note in self.notes_citing(piece) for use in self._uses.get(note, ())]
+
+    @cached_property
+    def _uses(self) -> dict[str, list[Use]]:
+        found: dict[str, list[Use]] = defaultdict(list)
+        for block in self._edition.blocks:
+            for label, offset in block.prose.call_places:
+                found[label].append(Use(block.id, label, block.prose.sentence_at(offset)))
+        return found
+
+    def queries_about(self, piece: str) -> list[Query]:
+        """The queries that doubt a reference to a piece, or suspect that another reference is to it."""
+        return self._queries_by_piece.get(piece, [])
+
+    @cached_property
+    def _queries_by_piece(self) -> dict[str, list[Query]]:
+        grammar = Grammar(self._edition.repositories)
+        found: dict[str, list[Query]] = defaultdict(list)
+        for query in self._edition.queries:
+            readings = [one for text in (query.stands, query.suspected) for one in grammar.find(text)]
+            for piece in dict.fromkeys(slug(one.piece_canonical) for one in readings):
+                found[piece].append(query)
+        return found
 
     def items_of(self, piece: str) -> list[tuple[Reference, list[str]]]:
         """The items of a piece, or the piece itself, with the notes that cite each."""

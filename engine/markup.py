@@ -26,6 +26,7 @@ from engine.dialect import BLOCK_ID, PARSER
 
 SCHEMES = ("http:", "https:", "mailto:")
 REGISTER_LINK = re.compile(r"(person|work|file|term):([\w-]+)")
+SENTENCE_END = re.compile(r"(?<!\b[DM]r)(?<!\bNo)(?<!\bSt)(?<!\bMrs)(?<=[\w’”')][\w’”')])[.?!…]['\"’”)]*(?:\s+(?=[A-Z0-9‘“'\"(])|$)")
 LEAVES = {"text", "code_inline", "softbreak", "hardbreak"}
 
 
@@ -55,6 +56,25 @@ class Prose:
     def calls(self) -> tuple[str, ...]:
         """The labels of the notes called, in order."""
         return tuple(str(token.meta["label"]) for token in self._inline("call"))
+
+    @cached_property
+    def call_places(self) -> tuple[tuple[str, int], ...]:
+        """The labels of the notes called, each with the offset in the plain text at which its call stands."""
+        found, offset = [], 0
+        for token in self.tokens:
+            for child in token.children or ():
+                if child.type == "call":
+                    found.append((str(child.meta["label"]), offset))
+                offset += len(_leaf_text(child))
+            offset += token.type == "inline"
+        return tuple(found)
+
+    def sentence_at(self, offset: int) -> str:
+        """The sentence that ends at an offset of the plain text, or runs over it."""
+        ends = [match.end() for match in SENTENCE_END.finditer(self.plain)]
+        begin = max((end for end in ends if end < offset), default=0)
+        end = min((end for end in ends if end >= offset), default=len(self.plain))
+        return self.plain[begin:end].strip()
 
     @cached_property
     def citations(self) -> tuple[tuple[str, str], ...]:

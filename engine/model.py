@@ -18,6 +18,9 @@ from engine.markup import Prose
 from engine.problem import Place
 
 
+CERTAINTIES = ("certain", "likely", "possible")
+
+
 def slug(text: str) -> str:
     """Return an id made of the text's letters and digits, lower case, joined by hyphens."""
     return re.sub(r"[\W_]+", "-", text.lower()).strip("-")
@@ -246,6 +249,11 @@ class Query:
     reason: str = ""
     rules: tuple[str, ...] = ()
     only: str = ""
+
+    @property
+    def doubt(self) -> int:
+        """What queries are sorted by: the certain first, then the likely, then the possible."""
+        return CERTAINTIES.index(self.certainty) if self.certainty in CERTAINTIES else len(CERTAINTIES)
 
 
 @dataclass(frozen=True)

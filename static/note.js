@@ -13,7 +13,7 @@
   let timer = 0;
 
   const isCall = (link) => link.getAttribute("role") === "doc-noteref";
-  const hasPassage = (link) => link.hash && link.origin === location.origin && link.href.startsWith(root.href) && !link.matches(".n, .query, [role=doc-backlink], .contents a, nav a, .skip");
+  const hasPassage = (link) => link.hash && link.origin === location.origin && link.href.startsWith(root.href) && !link.matches(".n, [role=doc-backlink], .contents a, nav a, .skip");
 
   // Once per page: the notes that cite each archival file.
   let notesByFile = null;
@@ -56,7 +56,7 @@
   }
 
   // Inside a note, a link to a register shows the entry below the note; from there one goes on to the register.
-  const isEntry = (link) => /^(archives|works|people|glossary)\//.test(link.href.slice(root.href.length)) && link.href.startsWith(root.href);
+  const isEntry = (link) => /^(archives|works|people|glossary|queries)\//.test(link.href.slice(root.href.length)) && link.href.startsWith(root.href);
 
   async function unfold(link) {
     const open = popup.querySelector(".entry");
@@ -89,7 +89,7 @@
   function headerOf(link) {
     const header = document.createElement("header");
     const title = document.createElement(isCall(link) ? "a" : "b");
-    title.textContent = isCall(link) ? "Note " + link.textContent : link.textContent;
+    title.textContent = isCall(link) ? "Note " + link.textContent : (link.ariaLabel ?? link.textContent);
     if (isCall(link)) title.href = link.href;
     header.append(title, button("close", "Close", () => close(true)));
     return header;

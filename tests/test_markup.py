@@ -249,3 +249,10 @@ def test_a_long_odd_text_is_read_at_once(text: str) -> None:
     begin = time.process_time()
     chunks(text + " {#p1}")
     assert time.process_time() - begin < 3
+
+
+def test_a_call_stands_at_the_end_of_its_sentence() -> None:
+    prose = parse("The fog rose. ‘Too late’, she wrote.[^1] Nobody came; Dr. A. Reid was ‘away’.[^2] [^3]More.")
+    sentences = [prose.sentence_at(offset) for _, offset in prose.call_places]
+    assert sentences[:2] == ["‘Too late’, she wrote.", "Nobody came; Dr. A. Reid was ‘away’."]
+    assert [label for label, _ in prose.call_places] == ["1", "2", "3"]

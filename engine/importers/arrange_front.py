@@ -6,7 +6,7 @@ from the same kind of lines.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from engine.importers.markdown_writer import note_markdown
 from engine.importers.text_facts import article_facts
@@ -19,6 +19,7 @@ from engine.importers.tree import Block, Call, Heading, Manuscript, Paragraph
 from engine.importers.walks import everything, inlines_of, plain, squeezed
 
 LONGEST_AFFILIATION = 250
+FIRST_BLOCKS = 15
 RECORD_KEYS = ("title", "subtitle", "author", "date", "abstract", "keywords")
 
 
@@ -106,23 +107,50 @@ def authors_in(line: str) -> list[dict[str, str]]:
 
 def _take_lines(manuscript: Manuscript) -> None:
     """Read the first blocks as lines of plain text, and move those that the record takes up; what is known goes before them."""
-    record, blocks = manuscript.record, manuscript.blocks
+    record = manuscript.record
+    said = _take_up_to_title(manuscript)
+    blocks = manuscript.blocks
     known = [f"# {record['title']}"] if record.get("title") else []
     if known and (names := _names(record.get("authors"))):
         known.append(names)
     front = read_front([Lines((Line(0, line),)) for line in known] + [Lines((Line(_line(block), _as_line(block)),)) for block in blocks])
     taken = max(0, len(blocks) - len(front.text))
-    record |= {key: value for key, value in front.record.items() if key == "authors" or key not in record}
-    manuscript.losses += [loss for loss in front.losses if not known or "no title" not in loss.what]
+    _take_over(front.record, record)
+    authors = record.get("authors")
+    said_already = [author["name"] for author in authors] if isinstance(authors, list) else []
+    said_already += ["no title"] if known else []
+    manuscript.losses += [loss for loss in front.losses if not any(one in loss.what for one in said_already)]
     article = record.setdefault("article", {})
     assert isinstance(article, dict)
-    for key, value in article_facts(front.said, str(record.get("title", ""))).items():
+    for key, value in article_facts([*said, *front.said], str(record.get("title", ""))).items():
         article.setdefault(key, value)
     manuscript.blocks = blocks[taken:]
     elsewhere = {one.note for one in everything(manuscript.blocks) if isinstance(one, Call)}
     for key in dict.fromkeys(one.note for one in everything(blocks[:taken]) if isinstance(one, Call)):
         if key not in elsewhere:
             settle_note(manuscript, key)
+
+
+def _take_up_to_title(manuscript: Manuscript) -> list[str]:
+    """Take out the heading that repeats a known title, and the lines above it, which are returned."""
+    title = bare_words(str(manuscript.record.get("title", "")))
+    for index, block in enumerate(manuscript.blocks[:FIRST_BLOCKS]):
+        if title and isinstance(block, Heading) and bare_words(squeezed(plain(block.children))) == title:
+            before, manuscript.blocks = manuscript.blocks[:index], manuscript.blocks[index + 1 :]
+            for key in (one.note for one in everything([block]) if isinstance(one, Call)):
+                settle_note(manuscript, key)
+            return [words for one in before if (words := _words([one]))]
+    return []
+
+
+def _take_over(found: Mapping[str, object], record: dict[str, object]) -> None:
+    """Add to the record what the lines say; of authors it has already, their places and addresses."""
+    authors, known = found.get("authors"), record.get("authors")
+    if isinstance(authors, list) and isinstance(known, list) and [one["name"] for one in authors] == [one["name"] for one in known]:
+        for author, one in zip(authors, known, strict=True):
+            place = str(author.get("affiliation", "")).removeprefix(author["name"]).strip(" ,;")
+            one |= {key: value for key, value in (("affiliation", place), ("email", author.get("email"))) if value and key not in one}
+    record |= {key: value for key, value in found.items() if key not in record}
 
 
 def _names(authors: object) -> str:

@@ -58,7 +58,7 @@ class Settler:
         if target.startswith("#"):
             self._manuscript.lose("a link within the text was left out", "Write it as [words](#p23), with the number of the paragraph.", self.line)
         elif ":" not in target or not is_safe_link(target):
-            self._manuscript.lose(f"a link to {target[:60]!r} was left out", "Give it a whole address (https://…).", self.line)
+            self._manuscript.lose("a link to a file or page beside this one was left out", "Give it a whole address (https://…).", self.line)
         else:
             return (Link(target, tuple(child for one in children for child in ((one,) if not isinstance(one, Link) else one.children))),)
         return children

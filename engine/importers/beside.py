@@ -13,6 +13,7 @@ from engine.importers.tree import Cite, Manuscript
 from engine.importers.walks import everything
 from engine.problem import Problem
 
+ENDINGS = ("", ".png", ".jpg", ".jpeg", ".gif", ".webp")
 LARGEST = 20_000_000
 SITE_ROOTS = ("_config.yml", "config.toml", "hugo.toml", "hugo.yaml", "config.yaml", "_quarto.yml", "_bookdown.yml")
 BELOW_ROOT = ("", "static", "assets", "content", "public")
@@ -45,8 +46,8 @@ class Beside:
         self._folders = list(_folders(path)) if path else []
 
     def image(self, source: str) -> bytes | None:
-        """Return the content of an image by its address in the source; None where there is none."""
-        return self.content(source)
+        """Return the content of an image by its address in the source, which may leave out its ending; None where there is none."""
+        return next((content for ending in ENDINGS if (content := self.content(source + ending))), None)
 
     def content(self, source: str) -> bytes | None:
         """Return the content of a file by its address."""

@@ -18,7 +18,7 @@ UNREAD = {"script", "style", "nav", "form", "button", "iframe", "noscript", "tem
 SAID_OF = {"iframe", "object", "video", "audio", "svg", "canvas"}
 FURNITURE = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|breadcrumbs?|sidebar|site-header|site-footer|cookie|share|social|toolbar|skip|sr-only|visually-hidden|related|"
-    r"comments?|pagination|headerlink|permalink|anchor-link|mw-editsection|noprint|toc|table-of-contents|printfooter|catlinks)(?:$|[\s_-])",
+    r"comments?|pagination|headerlink|permalink|anchor-link|mw-editsection|noprint|toc|table-of-contents|printfooter|catlinks|parnum|paragraph-number)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 ROLES = {"navigation", "banner", "contentinfo", "search", "complementary", "doc-toc", "menu", "menubar", "dialog"}
@@ -75,6 +75,8 @@ def take_furniture(part: Element) -> list[Loss]:
 
 
 def _is_furniture(one: Element) -> bool:
+    if local(one) == "span" and attribute(one, "class") == "number" and one.getprevious() is None and text_of(one)[:1].isdigit():
+        return local(one.getparent()) == "p"  # the number of a paragraph, in the margin
     if local(one) in UNREAD or attribute(one, "role") in ROLES or "hidden" in one.attrib:
         return True
     name = f"{attribute(one, 'class')} {attribute(one, 'id')}"

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -21,7 +21,6 @@ from engine.importers.walks import changed, everything
 from engine.importers.xml_flow import grouped, in_language, without_label
 from engine.importers.xml_source import Element, attribute, found, local, root_of, text_of
 
-ENDINGS = ("", ".png", ".jpg", ".jpeg", ".gif", ".webp")
 STATEMENTS = {"conflict": "disclosure", "coi-statement": "disclosure"}
 WHOLE = {"article", "book-part"}
 STUBS = {"front", "front-stub", "book-part-meta"}
@@ -37,16 +36,11 @@ def jats_draft(root: Element, path: Path | None = None) -> Draft:
     article = next((one for one in root.iter() if local(one) in WHOLE), None)
     if article is None:
         raise Unreadable(root.sourceline or 0, "the document holds no article", "Import the XML of the article itself.")
-    manuscript = Manuscript(image=_image(Beside(path)))
+    manuscript = Manuscript(image=Beside(path).image)
     others = sum(local(one) in WHOLE for one in root.iter()) - 1
     if others > 0:
         manuscript.lose(f"the document holds {others} more articles, which were left out", "Import each from a file of its own.")
     return draft_of(_Article(article, manuscript).read())
-
-
-def _image(beside: Beside) -> Callable[[str], bytes | None]:
-    """The way to an image, whose ending JATS often leaves out."""
-    return lambda source: next((content for end in ENDINGS if (content := beside.image(source + end))), None)
 
 
 class _Article:

@@ -52,5 +52,5 @@ def _tag(match: re.Match[str], source: Source) -> str:
         style = next((one for one in values.get("class", "").split() if one == "smallcaps"), INLINE.get(name, "plain"))
         return "</span>" if closing else f'<span class="{style}"{kept}>'
     if name in BLOCKS:
-        return "</div>" if closing else f'<div class="{name}"{kept}>'
+        return "</div>" if closing else f'<div class="import-{name}"{kept}>'
     return match[0]

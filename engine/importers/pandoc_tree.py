@@ -147,9 +147,9 @@ class TreeReader(InlineReader):
         if "importnote" in classes:  # a note that was found elsewhere on the page and put here
             self.manuscript.notes[others["key"]] = Footnote(blocks, others.get("label", ""), int(others.get("line", 0)))
             return
-        if "figcaption" in classes or "summary" in classes:
-            blocks = tuple(replace(block, role="caption" if "figcaption" in classes else "") if isinstance(block, Paragraph) else block for block in blocks)
-        if "blockquote" in classes:
+        if "import-figcaption" in classes:  # as HTML in Markdown is handed on
+            blocks = tuple(replace(block, role="caption") if isinstance(block, Paragraph) else block for block in blocks)
+        if "import-blockquote" in classes:
             blocks = (Quote(blocks),)
         for block in blocks:
             yield changed(block, lambda words: (Foreign(language, words),) if plain(words).strip() else words) if language else block

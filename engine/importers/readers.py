@@ -11,10 +11,15 @@ from engine.importers.draft import Draft, Unreadable
 from engine.importers.text_source import KINDS
 
 LARGEST = 50_000_000
+READERS = {
+    "text": "text.read_text", "markdown": "markdown.read_markdown", "tei": "tei.read_tei", "jats": "jats.read_jats",
+    "html": "pandoc_html.read_html", "epub": "pandoc_html.read_epub", "docx": "office.read_docx", "odt": "office.read_odt",
+    "latex": "pandoc_latex.read_latex",
+}  # fmt: skip
 ENDINGS = {
-    ".docx": "pandoc", ".odt": "pandoc", ".epub": "pandoc", ".html": "pandoc", ".htm": "pandoc", ".xhtml": "pandoc", ".tex": "pandoc",
-    ".latex": "pandoc", ".jats": "pandoc", ".nxml": "pandoc", ".xml": "xml", ".tei": "tei", ".md": "markdown", ".markdown": "markdown",
-    ".rmd": "markdown", ".qmd": "markdown", ".txt": "text", ".text": "text",
+    ".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown", ".rmd": "markdown", ".qmd": "markdown",
+    ".xml": "xml", ".tei": "tei", ".jats": "jats", ".nxml": "jats", ".html": "html", ".htm": "html", ".xhtml": "html",
+    ".epub": "epub", ".docx": "docx", ".odt": "odt", ".tex": "latex", ".latex": "latex",
 }  # fmt: skip
 FOOTNOTE = re.compile(rb"^\[\^[^\]\s]+\]:[ \t]", re.MULTILINE)
 METADATA = re.compile(rb"\A\s*(?:---|\+\+\+)[ \t]*\r?\n")
@@ -25,9 +30,9 @@ def read_source(source: Path) -> Draft:
     """Return the article in a file as a draft; one that cannot be read is a draft without text and its reason."""
     try:
         head = _head(source)
-        name = _reader(source, head)
-        reader: Callable[[Path], Draft] = getattr(import_module(f"engine.importers.{name}"), f"read_{name}")
-        return reader(source)
+        module, _, function = READERS[_reader(source, head)].partition(".")
+        reader: Callable[[bytes, Path], Draft] = getattr(import_module(f"engine.importers.{module}"), function)
+        return reader(source.read_bytes(), source)
     except Unreadable as refusal:
         return refusal.draft
     except OSError as error:
@@ -54,7 +59,7 @@ def _reader(source: Path, head: bytes) -> str:
     ending = source.suffix.lower()
     name = ENDINGS.get(ending, "")
     if name == "xml":
-        return "tei" if TEI_ROOT.search(head[:20_000]) else "pandoc"
+        return _of_xml(head)
     if name in {"text", "markdown"}:
         return _of_text(name, head)
     if name:
@@ -63,10 +68,17 @@ def _reader(source: Path, head: bytes) -> str:
         if head.startswith(magic):
             raise Unreadable(0, f"the file is {kind}", remedy)
     if head.lstrip().startswith((b"<?xml", b"<TEI")):
-        return "tei" if TEI_ROOT.search(head[:20_000]) else "pandoc"
+        return _of_xml(head)
     if ending in {".pdf", ".doc", ".rtf", ".pages", ".wpd"}:
         raise Unreadable(0, f"files of the kind {ending} are not read", "Save it as .docx, or take its text out into a .txt file.")
     return _of_text("text", head)
+
+
+def _of_xml(head: bytes) -> str:
+    """The reader of an XML file, by its root: TEI, XHTML, or else JATS."""
+    if TEI_ROOT.search(head[:20_000]):
+        return "tei"
+    return "html" if re.search(rb"<html[\s>]", head[:20_000]) else "jats"
 
 
 def _of_text(name: str, head: bytes) -> str:

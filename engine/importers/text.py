@@ -29,20 +29,15 @@ from engine.importers.text_special import Images, is_caption, list_runs, special
 MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
-def read_text(source: Path) -> Draft:
-    """Return the article in a file of text from a PDF; images are looked for beside it."""
-    return draft_of(source.read_bytes(), source.parent)
-
-
-def draft_of(data: bytes, folder: Path | None = None) -> Draft:
-    """Return the article in the text of a PDF; images are looked for in `folder`."""
+def read_text(data: bytes, path: Path | None = None) -> Draft:
+    """Return the article in the text of a PDF; images are looked for beside the source, whose `path` this is."""
     try:
         text, losses = clean_text(data)
     except Unreadable as refusal:
         return refusal.draft
     blocks, dropped = without_furniture(split_blocks(text))
     reading = read_notes(blocks, is_wrapped(blocks))
-    article = _Article(reading, folder)
+    article = _Article(reading, path.parent if path else None)
     article.losses += [*losses, *losses_of(dropped)]
     return article.draft([piece.text for piece in dropped])
 

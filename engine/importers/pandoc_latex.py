@@ -1,0 +1,80 @@
+"""LaTeX is read by pandoc, a second time where commands it does not know hold words."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from engine.importers.arrange import draft_of
+from engine.importers.arrange_front import keywords_in
+from engine.importers.beside import Beside
+from engine.importers.draft import Draft
+from engine.importers.latex_source import BIBLIOGRAPHY, KEYWORDS, LatexText, declarations, put_together, with_notes
+from engine.importers.pandoc import parsed
+from engine.importers.pandoc_meta import record_of
+from engine.importers.pandoc_tree import TreeReader
+from engine.importers.text_source import clean_text
+from engine.importers.tree import Manuscript
+
+QUIET = {
+    "maketitle", "newpage", "clearpage", "cleardoublepage", "pagebreak", "noindent", "indent", "vspace", "hspace",
+    "bigskip", "medskip", "smallskip", "vfill", "hfill", "centering", "raggedright", "label", "index", "glossary",
+    "pagestyle", "thispagestyle", "setcounter", "addtocounter", "setlength", "addtolength", "linespread", "doublespacing",
+    "onehalfspacing", "singlespacing", "tableofcontents", "listoffigures", "listoftables", "printindex",
+    "printbibliography", "bibliography", "bibliographystyle", "nocite", "theendnotes", "frontmatter", "mainmatter",
+    "backmatter", "appendix", "phantomsection", "addcontentsline", "markboth", "markright", "pagenumbering", "hypersetup",
+    "usepackage", "documentclass", "selectlanguage", "fontsize", "selectfont", "sloppy", "fussy", "hyphenation", "noalign",
+    "protect", "relax", "par", "today", "date", "makeatletter", "makeatother", "arraystretch", "enlargethispage",
+    "footnotesize", "small", "large", "Large", "LARGE", "huge", "Huge", "normalsize", "tiny", "scriptsize", "sectionmark",
+    "chaptermark", "geometry", "setmainfont", "addbibresource", "graphicspath", "captionsetup", "definecolor", "color",
+    "setstretch", "titleformat", "renewcommand", "newcommand", "begin", "end", "item", "hline", "toprule", "midrule",
+    "bottomrule", "cmidrule",
+}  # fmt: skip
+SIGNS = r"\providecommand{\dag}{†}\providecommand{\ddag}{‡}\providecommand{\textquote}[1]{“#1”}"
+
+
+def read_latex(data: bytes, path: Path | None = None) -> Draft:
+    """Return the article in a LaTeX file; what it includes is looked for beside `path`."""
+    text, losses = clean_text(data)
+    beside = Beside(path)
+    manuscript = Manuscript(losses=losses, image=beside.image)
+    whole = put_together(text, beside, manuscript)
+    ready = with_notes("\n".join(whole.lines), manuscript)
+    if match := KEYWORDS.search(ready):
+        manuscript.record["keywords"] = keywords_in(match[1] or match[2])
+        ready = ready[: match.start()] + "\n" * match[0].count("\n") + ready[match.end() :]
+    names = [f"{name.strip().removesuffix('.bib')}.bib" for found in BIBLIOGRAPHY.findall(ready) for name in found.split(",")]
+    bibliography = beside.bibliography(names)
+    messages, read = _read(ready)
+    reader = TreeReader(manuscript, works=bibliography.keys)
+    manuscript.record = record_of(read.meta, reader) | manuscript.record
+    manuscript.blocks = list(reader.blocks(read.blocks))
+    bibliography.hand_over(manuscript)
+    _say(messages, whole, manuscript)
+    return draft_of(manuscript)
+
+
+def _read(text: str) -> tuple[list[tuple[str, int]], Any]:
+    """What pandoc reads in a text, and what it still leaves out or reads for its words alone, with lines."""
+    read = parsed((SIGNS + text).encode(), "latex")
+    skipped = [one for one in read.messages if one["type"] == "SkippedContent"]
+    declared = dict(declarations(one["contents"] for one in skipped if _command(one["contents"]) not in QUIET))
+    if declared:
+        read = parsed((SIGNS + "".join(declared.values()) + text).encode(), "latex")
+    said = [(f"the command \\{_command(one['contents'])} was read for its words", one["line"]) for one in skipped if _command(one["contents"]) in declared]
+    for one in read.messages:
+        if one["type"] == "SkippedContent" and _command(one["contents"]) not in QUIET:
+            said.append((f"LaTeX {' '.join(one['contents'].split())[:60]} was left out", one["line"]))
+    return list(dict.fromkeys(said)), read
+
+
+def _command(content: str) -> str:
+    match = re.match(r"\\([a-zA-Z]+)", content)
+    return match[1] if match else content
+
+
+def _say(messages: list[tuple[str, int]], whole: LatexText, manuscript: Manuscript) -> None:
+    for what, line in messages:
+        manuscript.lose(what, "See whether anything is missing there.", whole.origin(line))
+
