@@ -146,7 +146,10 @@ def main() -> int:
         parser.error("name the file to import")
     if rest and options.command != "test":
         parser.error(f"unknown: {' '.join(rest)}")
-    environment.ensure("tests" if options.command == "test" else "build")
+    if source:
+        environment.ensure_reader(source)
+    else:
+        environment.ensure("tests" if options.command == "test" else "build")
     if options.command == "test":
         return test(rest)
     if source:

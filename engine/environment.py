@@ -18,13 +18,36 @@ VENV = PROJECT / ".venv"
 STAMP = VENV / "holds.txt"
 MODULES = {
     "build": ("jinja2", "markdown_it", "yaml", "bibtexparser", "pagefind_bin"),
-    "tests": ("pytest", "xdist", "hypothesis", "playwright", "rispy", "lxml", "ruff", "mypy"),
+    "tests": ("pytest", "xdist", "hypothesis", "playwright", "rispy", "signposting", "lxml", "ruff", "mypy"),
+    "import": ("pypandoc", "lxml"),
 }
+WITHOUT_PANDOC = {".xml", ".tei", ".jats", ".nxml"}
+TEXT = {".txt", ".text", ""}
+MARKDOWN = {".md", ".markdown"}
 
 
-def ensure(purpose: str = "build") -> None:
-    """Return if everything for a purpose can be imported; else set up .venv and start the command again in it."""
-    needed = MODULES["build"] + (MODULES[purpose] if purpose != "build" else ())
+def ensure_reader(source: Path) -> None:
+    """Return if what reads a source can be imported, as `ensure` does; plain text needs nothing beyond the build."""
+    ending = source.suffix.lower()
+    is_text = ending in TEXT or (ending in MARKDOWN and not _has_footnotes(source))
+    ensure("import", () if is_text else ("lxml",) if ending in WITHOUT_PANDOC else MODULES["import"])
+
+
+def _has_footnotes(source: Path) -> bool:
+    """Whether a Markdown file has notes or metadata of its own; one without is read as plain text is."""
+    try:
+        head = source.read_bytes()[:2_000_000]
+    except OSError:
+        return False  # the import says why
+    return bool(re.search(rb"\[\^[^\]\s]+\]:|\^\[|\A\s*(?:---|\+\+\+)", head))
+
+
+def ensure(purpose: str = "build", modules: tuple[str, ...] | None = None) -> None:
+    """Return if everything for a purpose can be imported; else set up .venv and start the command again in it.
+
+    `modules` are those of the purpose that are needed now, by default all.
+    """
+    needed = MODULES["build"] + (modules if modules is not None else MODULES[purpose] if purpose != "build" else ())
     if all(importlib.util.find_spec(module) for module in needed):
         return
     inside = Path(sys.prefix).resolve() == VENV.resolve()
@@ -50,8 +73,12 @@ def _python() -> Path:
 
 
 def _holds(requirements: list[str]) -> bool:
-    held = STAMP.read_text(encoding="utf-8").split("\n") if STAMP.is_file() else []
-    return _python().exists() and set(requirements) <= set(held)
+    return _python().exists() and set(requirements) <= _held()
+
+
+def _held() -> set[str]:
+    """What has been installed into .venv so far."""
+    return set(STAMP.read_text(encoding="utf-8").split("\n")) if STAMP.is_file() else set()
 
 
 def _set_up(requirements: list[str]) -> None:
@@ -69,4 +96,4 @@ def _set_up(requirements: list[str]) -> None:
             f"The environment could not be set up: {error}\n"
             "    On Debian and Ubuntu, install python3-venv first; behind a proxy, set https_proxy. Then run the command again."
         )
-    STAMP.write_text("\n".join(requirements), encoding="utf-8")
+    STAMP.write_text("\n".join(sorted(_held() | set(requirements))), encoding="utf-8")

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from lxml import html
 
-from tests.building import site_of
+from tests.building import served, site_of
 
 PAGES = (
     "index.html", "archives/index.html", "works/index.html", "people/index.html", "letters/index.html",
@@ -132,6 +132,21 @@ def test_the_article_describes_itself_to_reference_managers(article: Path) -> No
     assert edition["isBasedOn"]["@id"] == article["@id"] == "https://doi.org/10.1080/07075332.2021.2003845"
     assert "sameAs" not in edition
     assert article["@type"] == "ScholarlyArticle"
+
+
+def test_the_typed_links_are_read_by_a_signposting_client(article: Path) -> None:
+    """Types, licence, descriptions and downloads are found by the reference library; none claims the article's DOI as this site's own."""
+    from signposting.htmllinks import find_signposting_html
+
+    with served(article) as address:
+        found = find_signposting_html(address)
+        assert {str(link.target) for link in found.types} >= {"https://schema.org/ScholarlyArticle"}
+        assert str(found.license.target) == "https://creativecommons.org/licenses/by/4.0/"
+        assert found.authors and found.citeAs is None
+        assert {link.type for link in found.describedBy} >= {"application/json", "application/tei+xml"}
+        targets = [str(link.target) for link in (*found.describedBy, *found.items)]
+        assert targets and all((article / target.removeprefix(address)).is_file() for target in targets)
+        assert all(link.type for link in (*found.describedBy, *found.items))
 
 
 def test_citation_tags_stand_on_the_reading_page_only(site: Path) -> None:

@@ -16,7 +16,7 @@ from engine.importers.draft import Unreadable
 SECONDS = 120
 MEMORY = "1500M"
 LARGEST_TREE = 400_000_000
-GET_IT = "Install it with: python -m pip install pypandoc_binary (it brings pandoc along), or install pandoc itself."
+GET_IT = "Install it with: python -m pip install pypandoc_binary (it brings pandoc along), or install pandoc itself; then import again."
 HEAP_EXHAUSTED = 251
 
 

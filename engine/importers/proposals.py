@@ -31,7 +31,7 @@ def proposed_registers(draft: Draft, standing: Collection[str]) -> dict[str, str
     passages = [*_paragraphs(draft), *(Passage(f"n{label}", text) for label, text in notes.items())]
     expansions = {short: words for short, (words, _) in expansions_in(passages).items()}
     archives, repositories = propose_archives(notes, expansions)
-    works, _ = propose_works(prose)
+    works = str(draft.record.get("bibliography") or "") or propose_works(prose)[0]  # the source's own, if it cites by keys
     people, glossary = propose_names(passages, notes, repositories)
     found = {"archives.yaml": archives, "works.bib": works, "people.yaml": people, "glossary.yaml": glossary, **EMPTY}
     return {name: text for name, text in found.items() if name not in standing}

@@ -130,7 +130,7 @@ def _head_key(blocks: Sequence[Block], index: int) -> str:
     """What a running head has in common with the next; empty where a block cannot be one."""
     block = blocks[index]
     text = block.text
-    if len(block.lines) > 1 or len(text) > LONGEST_HEAD or block.is_special or text.rstrip(" *_)'’”\"")[-1:] in ".?!;,:":
+    if len(block.lines) > 1 or len(text) > LONGEST_HEAD or block.is_special or _is_sentence(text):
         return ""
     if NUMBERED.match(text) and any(_number(blocks, near) - _number(blocks, index) == near - index for near in (index - 1, index + 1)):
         return ""  # one of a row of notes or of a list
@@ -138,6 +138,15 @@ def _head_key(blocks: Sequence[Block], index: int) -> str:
     if not words or words[0] in OFTEN_REPEATED or sum(map(len, words)) < 3:
         return ""
     return " ".join(words)
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a line ends as a sentence does, perhaps with a note's call; a page number is set apart by a blank."""
+    if text.isupper():
+        return False
+    bare = re.sub(r"\s\d{1,4}$", "", text.rstrip())
+    bare = re.sub(r"\s?(?:<[^<>]*>|\]\([^()]*\)|[\^\[\]*_(){}$\\#\d⁰¹²³⁴-⁹])+$", "", bare) if bare == text.rstrip() else bare
+    return bare.rstrip(" *_)'’”\"»")[-1:] in {".", "?", "!", ";", ":", "…", "؟"}
 
 
 def _number(blocks: Sequence[Block], index: int) -> int:

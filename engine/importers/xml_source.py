@@ -13,7 +13,7 @@ LONGEST_ENTITY = 200
 NAMED = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,30});")
 PREDEFINED = {b"amp", b"lt", b"gt", b"quot", b"apos"}
 Element = Any  # lxml is imported only where XML is read, and has no types of its own
-GET_IT = "Install it with: python -m pip install lxml"
+GET_IT = "Install it with: python -m pip install lxml; then import again."
 
 
 def root_of(data: bytes) -> Element:
