@@ -16,6 +16,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from tests.building import BROWSER_FLAGS, browser_path, served, site_of
 
 PREFIX = "/any-repository/"
+TITLE = (
+    "‘They treat us with scant respect’: prejudice and pride in British Military Liaison with the Soviet Union in the Second World War"
+)
 PHONE = {"width": 320, "height": 640}
 TABLET = {"width": 768, "height": 1024}
 DESK = {"width": 1280, "height": 800}
@@ -414,8 +417,7 @@ def test_a_paragraph_number_offers_the_citation_in_the_style_last_chosen(real, v
     page.click("#p23 a.n")
     field = page.get_by_label("Citation", exact=True)
     expect(field).to_have_value(
-        "Martin H. Folly, “‘They treat us with scant respect’: prejudice and pride in British Military Liaison with the Soviet "
-        "Union in the Second World War,” The International History Review (16 November 2021), ¶ 23, "
+        f"Martin H. Folly, “{TITLE},” The International History Review (16 November 2021), ¶ 23, "
         "https://doi.org/10.1080/07075332.2021.2003845; abridged web edition, release 1 (22 November 2026), "
         "https://example.org/scant-respect/#p23."
     )

@@ -71,6 +71,21 @@ class Archive:
         return content
 
 
+def packed_kind(content: bytes) -> str:
+    """Return `docx`, `odt` or `epub`, whichever a packed file is, whatever its ending; anything else is unreadable."""
+    archive = Archive(content)
+    kind = (archive.read("mimetype") or b"").strip()
+    if kind == b"application/epub+zip" or "META-INF/container.xml" in archive.names:
+        return "epub"
+    if kind.startswith(b"application/vnd.oasis.opendocument.text"):
+        return "odt"
+    if b"wordprocessingml" in (archive.read("[Content_Types].xml") or b""):
+        return "docx"
+    if "content.xml" in archive.names:
+        return "odt"
+    raise Unreadable(0, "the packed file is no Word file, OpenDocument text or EPUB", "Unpack it, and import the file that holds the article.")
+
+
 def packed(files: Mapping[str, bytes]) -> bytes:
     """Return files packed into one."""
     stream = io.BytesIO()

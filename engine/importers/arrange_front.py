@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from engine.importers.markdown_writer import note_markdown
-from engine.importers.text_facts import article_facts
+from engine.importers.text_facts import article_facts, date_in
 from engine.importers.text_front import AFFILIATION, read_front
 from engine.importers.text_labels import ON_THE_AUTHOR
 from engine.importers.text_lines import Block as Lines
@@ -85,11 +85,15 @@ def _take_roles(manuscript: Manuscript) -> None:
         else:
             kept.append(block)
     for role in ("title", "subtitle", "abstract"):
-        if role in said:
+        if role in said and not record.get(role):
             record[role] = " ".join(said[role])
-    if "keywords" in said:
+    if "keywords" in said and not record.get("keywords"):
         record["keywords"] = keywords_in(" ".join(said["keywords"]))
-    if "author" in said:
+    if "date" in said and (date := date_in(" ".join(said["date"]))):
+        article = record.setdefault("article", {})
+        assert isinstance(article, dict)
+        article.setdefault("published", date)
+    if "author" in said and not record.get("authors"):
         record["authors"] = [named for line in said["author"] for named in authors_in(line)]
     manuscript.blocks = kept
     for key in calls:

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.importers.arrange_front import authors_in, keywords_in
 from engine.importers.draft import Loss, Unreadable
-from engine.importers.marks import cleaned
+from engine.importers.marks import cleaned, mark
 from engine.importers.text_facts import DOI, date_in, licence_in
 from engine.importers.text_source import clean_text
 from engine.importers.xml_source import GET_IT, Element, attribute, local, text_of
@@ -21,6 +21,7 @@ FURNITURE = re.compile(
     r"comments?|pagination|headerlink|permalink|anchor-link|mw-editsection|noprint|toc|table-of-contents|printfooter|catlinks|parnum|paragraph-number)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+ROLE_OF = {"subtitle": "subtitle", "author": "author", "authors": "author", "byline": "author", "date": "date", "keywords": "keywords"}
 ROLES = {"navigation", "banner", "contentinfo", "search", "complementary", "doc-toc", "menu", "menubar", "dialog"}
 WORDS_OF_A_TEXT = 0.5
 
@@ -72,6 +73,14 @@ def take_furniture(part: Element) -> list[Loss]:
             losses.append(Loss(one.sourceline or 0, f"HTML <{local(one)}> was left out", "Put what it shows into the text, as words or as an image."))
         drop(one)
     return losses
+
+
+def mark_roles(part: Element) -> None:
+    """Mark the lines that their class calls title, subtitle, author or date."""
+    for one in list(part.iter()):
+        role = next((ROLE_OF[name] for name in attribute(one, "class").lower().split() if name in ROLE_OF), "")
+        if role and local(one) in ("p", "div", "h1", "h2", "h3") and not any(local(child) in ("p", "div", "ul", "h1", "h2") for child in one):
+            one.text = mark("role", role) + (one.text or "")
 
 
 def _is_furniture(one: Element) -> bool:

@@ -13,6 +13,7 @@ from engine.importers.tree import Manuscript
 
 INCLUDE = re.compile(r"(?<!\\)((?:\\\\)*)\\(input|include|subfile|subimport\{[^{}]*\}|import\{[^{}]*\})\s*(?:\{([^{}]+)\}|\s([\w./-]+))")
 COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%.*")
+HEADING = re.compile(r"\\(?:part|chapter|(?:sub){0,2}section|(?:sub)?paragraph)\*?\s*(?:\[[^\[\]]*\])?\{")
 NOTE = re.compile(r"\\(footnote|endnote|sidenote|marginpar|marginnote|thanks)(?![a-zA-Z])\s*(?:\[[^\[\]]*\])?\s*\{")
 MARKED = re.compile(r"\\(footnotemark|footnotetext)(?![a-zA-Z])\s*(?:\[([^\[\]]*)\])?")
 SECOND_CALL = re.compile(r"\\footref\s*\{([^{}]*)\}|\\footnotemark\s*\[\\ref\{([^{}]*)\}\]|\\cref(?=\{fn)\{([^{}]*)\}")
@@ -44,7 +45,7 @@ def put_together(text: str, beside: Beside, manuscript: Manuscript) -> LatexText
 def _add(text: str, origin: int, beside: Beside, manuscript: Manuscript, whole: LatexText, above: tuple[str, ...]) -> None:
     for number, line in enumerate(text.split("\n"), start=1):
         at = origin or number
-        line = COMMENT.sub(r"\1%", line)
+        line = HEADING.sub(lambda match, at=at: match[0] + mark("line", at), COMMENT.sub(r"\1%", line))  # type: ignore[misc]
         match = INCLUDE.search(line)
         content = _included(match, beside, above) if match else None
         if match and content is not None and sum(map(len, whole.lines)) + len(content) < LARGEST:

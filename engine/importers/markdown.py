@@ -14,7 +14,7 @@ from engine.importers.arrange import draft_of
 from engine.importers.beside import Beside
 from engine.importers.draft import Draft
 from engine.importers.markdown_code import FENCE, Source, masked, take_code
-from engine.importers.markdown_html import TABLE, take_html
+from engine.importers.markdown_html import APART, TABLE, take_html
 from engine.importers.markdown_meta import front_matter, record_of
 from engine.importers.marks import mark
 from engine.importers.pandoc import parsed
@@ -97,7 +97,7 @@ def _ready(source: Source, notes: _Notes, is_pandoc: bool) -> str:
         source.replace(PARAGRAPH, lambda match: match[0] + mark("line", source.line(match.end())))
     source.replace(DEFINITION, lambda match: match[1] + mark("note", _key(notes, match[2])))
     source.replace(TABLE, lambda match: CALL.sub(lambda call: mark("call", notes.keys.get(call[1], call[1])), match[0]))
-    lines = source.text.split("\n")
+    lines = source.text.replace(APART, "\n\n").split("\n")
     if not is_pandoc:
         lines = _with_lists_apart(lines)
     calls = "".join(f"[^{label}]" for label in notes.keys)

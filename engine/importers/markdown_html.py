@@ -26,6 +26,7 @@ UNREAD = {
 }  # fmt: skip
 UNREAD_WHOLE = re.compile(rf"<({'|'.join(sorted(UNREAD))})\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 TABLE = re.compile(r"<(table|ul|ol|dl)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+APART = "\ufdd3\ufdd3"  # two line ends, once nothing counts lines any more
 CARRIED = ("lang", "href", "src", "alt", "title")
 
 
@@ -52,5 +53,5 @@ def _tag(match: re.Match[str], source: Source) -> str:
         style = next((one for one in values.get("class", "").split() if one == "smallcaps"), INLINE.get(name, "plain"))
         return "</span>" if closing else f'<span class="{style}"{kept}>'
     if name in BLOCKS:
-        return "</div>" if closing else f'<div class="import-{name}"{kept}>'
+        return APART + ("</div>" if closing else f'<div class="import-{name}"{kept}>') + APART
     return match[0]

@@ -13,7 +13,7 @@ from engine.importers.beside import Beside
 from engine.importers.draft import Draft
 from engine.importers.epub_source import Epub
 from engine.importers.html_notes import take_notes
-from engine.importers.html_source import main_part, record_of, take_furniture, title_of, tree_of
+from engine.importers.html_source import main_part, mark_roles, record_of, take_furniture, title_of, tree_of
 from engine.importers.pandoc import parsed
 from engine.importers.pandoc_tree import TreeReader
 from engine.importers.tree import Manuscript
@@ -42,6 +42,7 @@ def read_epub(data: bytes, path: Path | None = None) -> Draft:
 def _draft(part: Element, manuscript: Manuscript) -> Draft:
     manuscript.losses += take_furniture(part)
     take_notes(part)
+    mark_roles(part)
     read = parsed(written_html(part), "html-smart")
     manuscript.blocks = list(TreeReader(manuscript).blocks(read.blocks))
     return draft_of(manuscript)

@@ -131,7 +131,9 @@ class InlineReader:
         words, alt = self.inlines(nodes), dict(attributes[2]).get("alt", "")
         if any(match[1] == "caption" for match in MARK.finditer(string(nodes))):
             return Picture(target[0], alt, words)
-        return Picture(target[0], alt or plain(words), (Text(target[1]),) if target[1] else ())
+        shown = alt or plain(words)
+        shown = "" if shown == "image" else shown  # what pandoc says of an image of which nothing is said
+        return Picture(target[0], shown, (Text(target[1]),) if target[1] else ())
 
     def _span(self, attributes: list[Any], nodes: Sequence[Node]) -> Iterator[Inline]:
         _, classes, pairs = attributes

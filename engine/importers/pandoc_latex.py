@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
 from engine.importers.arrange import draft_of
 from engine.importers.arrange_front import keywords_in
 from engine.importers.beside import Beside
-from engine.importers.draft import Draft
+from engine.importers.draft import Draft, Unreadable
 from engine.importers.latex_source import BIBLIOGRAPHY, KEYWORDS, LatexText, declarations, put_together, with_notes
-from engine.importers.pandoc import parsed
+from engine.importers.pandoc import Parsed, parsed
 from engine.importers.pandoc_meta import record_of
 from engine.importers.pandoc_tree import TreeReader
 from engine.importers.text_source import clean_text
@@ -55,18 +54,29 @@ def read_latex(data: bytes, path: Path | None = None) -> Draft:
     return draft_of(manuscript)
 
 
-def _read(text: str) -> tuple[list[tuple[str, int]], Any]:
-    """What pandoc reads in a text, and what it still leaves out or reads for its words alone, with lines."""
-    read = parsed((SIGNS + text).encode(), "latex")
-    skipped = [one for one in read.messages if one["type"] == "SkippedContent"]
-    declared = dict(declarations(one["contents"] for one in skipped if _command(one["contents"]) not in QUIET))
+def _read(text: str) -> tuple[list[tuple[str, int]], Parsed]:
+    """What pandoc reads in a text, and what it leaves out, or reads for its words alone, with lines.
+
+    Of the preamble nothing is said: it holds no text.
+    """
+    begin = text.partition("\\begin{document}")[0].count("\n") + 1 if "\\begin{document}" in text else 0
+    first = parsed((SIGNS + text).encode(), "latex")
+    skipped = _skipped(first, begin)
+    declared = dict(declarations(content for content, _ in skipped))
+    read = first
     if declared:
-        read = parsed((SIGNS + "".join(declared.values()) + text).encode(), "latex")
-    said = [(f"the command \\{_command(one['contents'])} was read for its words", one["line"]) for one in skipped if _command(one["contents"]) in declared]
-    for one in read.messages:
-        if one["type"] == "SkippedContent" and _command(one["contents"]) not in QUIET:
-            said.append((f"LaTeX {' '.join(one['contents'].split())[:60]} was left out", one["line"]))
+        try:
+            read = parsed((SIGNS + "".join(declared.values()) + text).encode(), "latex")
+        except Unreadable:
+            declared = {}
+    said = [(f"the command \\{_command(content)} was read for its words", line) for content, line in skipped if _command(content) in declared]
+    said += [(f"LaTeX {' '.join(content.split())[:60]} was left out", line) for content, line in _skipped(read, begin)]
     return list(dict.fromkeys(said)), read
+
+
+def _skipped(read: Parsed, begin: int) -> list[tuple[str, int]]:
+    found = [(str(one["contents"]), int(one["line"])) for one in read.messages if one["type"] == "SkippedContent"]
+    return [(content, line) for content, line in found if line >= begin and _command(content) not in QUIET]
 
 
 def _command(content: str) -> str:

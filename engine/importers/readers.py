@@ -7,6 +7,7 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
+from engine.importers.archive_files import packed_kind
 from engine.importers.draft import Draft, Unreadable
 from engine.importers.text_source import KINDS
 
@@ -35,6 +36,8 @@ def read_source(source: Path) -> Draft:
         return reader(source.read_bytes(), source)
     except Unreadable as refusal:
         return refusal.draft
+    except (RecursionError, MemoryError):
+        return Unreadable(0, "the file is nested too deeply, or too large to be held", "Simplify it, or divide it.").draft
     except OSError as error:
         return Unreadable(0, f"the file cannot be read: {error.strerror}", "Look at its name and its permissions.").draft
 
@@ -58,6 +61,8 @@ def _head(source: Path) -> bytes:
 def _reader(source: Path, head: bytes) -> str:
     ending = source.suffix.lower()
     name = ENDINGS.get(ending, "")
+    if head.startswith(b"PK\x03\x04"):
+        return packed_kind(source.read_bytes())
     if name == "xml":
         return _of_xml(head)
     if name in {"text", "markdown"}:

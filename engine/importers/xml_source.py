@@ -53,8 +53,11 @@ def _parsed(data: bytes) -> Element:
     except etree.XMLSyntaxError as error:
         if "Entity '" in str(error) and "not defined" in str(error) and NAMED.search(data):
             raise _Undefined from error
+        reason = re.sub(r",? line \d+, column \d+|\s+", " ", str(error.msg or error)).strip()
+        if "depth" in reason:
+            raise Unreadable(error.lineno or 0, "the document is nested too deeply", "Simplify it.") from error
         remedy = "Open it in a program that checks XML, mend this place, and import again."
-        raise Unreadable(error.lineno or 0, f"this is not well-formed XML: {error.msg or error}", remedy) from error
+        raise Unreadable(error.lineno or 0, f"this is not well-formed XML: {reason}", remedy) from error
     except (ValueError, LookupError) as error:
         raise Unreadable(0, f"this is not readable XML: {error}", "Save it again as XML with the encoding UTF-8.") from error
 
