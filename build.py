@@ -134,7 +134,9 @@ def main() -> int:
     parser.add_argument("--content", type=Path, default=PROJECT / "content", help="the folder of the edition's text (content)")
     parser.add_argument("--output", type=Path, default=PROJECT / "site", help="the folder the site is written to (site)")
     parser.add_argument("--base-url", default="", help="the address the site will stand at, instead of edition.yaml's")
-    parser.add_argument("--published", action="store_true", help="refuse what no release has recorded, as the Pages workflow does")
+    parser.add_argument(
+        "--published", action="store_true", help="refuse what no release has recorded, as the Pages workflow does"
+    )
     parser.add_argument("--yes", action="store_true", help="with import: change files that are there without asking")
     parser.add_argument("--list", action="store_true", help="with check: print every rule instead")
     parser.add_argument("--format", default="text", choices=["text", "json"], help="with check: how problems are printed (text)")

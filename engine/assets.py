@@ -16,7 +16,9 @@ EVERY_PAGE = ("passage.js", "note.js", "contents.js", "address.js", "opener.js",
 
 def asset_files(folder: Path) -> dict[str, bytes]:
     """Return the static files under their paths on the site."""
-    files = {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file() and path.suffix in {".svg", ".png"}}
+    files = {
+        path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file() and path.suffix in {".svg", ".png"}
+    }
     files["edition.css"] = _without_comments((folder / "edition.css").read_text(encoding="utf-8")).encode()
     scripts = {path.name: _lean(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.js"))}
     files["edition.js"] = "".join(scripts.pop(name) for name in EVERY_PAGE).encode()

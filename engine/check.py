@@ -33,9 +33,16 @@ def check_paragraph_ids(links: Links) -> Iterator[Problem]:
     """
     for block in links.edition.blocks:
         if block.kind == "paragraph" and not block.id:
-            yield Problem(block.place, "P01", "the paragraph has no id", "End it with an unused id in braces, such as {#p23a} after p23.")
+            yield Problem(
+                block.place, "P01", "the paragraph has no id", "End it with an unused id in braces, such as {#p23a} after p23."
+            )
         elif block.kind == "paragraph" and not PARAGRAPH_ID.fullmatch(block.id):
-            yield Problem(block.place, "P02", f"the id {block.id!r} is not of the form p23 or p23a", "Write p, a number, and perhaps one letter.")
+            yield Problem(
+                block.place,
+                "P02",
+                f"the id {block.id!r} is not of the form p23 or p23a",
+                "Write p, a number, and perhaps one letter.",
+            )
 
 
 def check_unique_ids(links: Links) -> Iterator[Problem]:
@@ -82,14 +89,23 @@ def check_calls(links: Links) -> Iterator[Problem]:
         for label in block.prose.calls:
             first.setdefault(label, block.place)
             if label not in links.notes:
-                yield Problem(block.place, "N03", f"note [^{label}] is called but not written", f"Write it in notes.md as [^{label}]: …")
+                yield Problem(
+                    block.place, "N03", f"note [^{label}] is called but not written", f"Write it in notes.md as [^{label}]: …"
+                )
     for note in links.edition.notes:
         if note.label not in first:
-            yield Problem(note.place, "N04", f"note [^{note.label}] is written but never called", f"Put [^{note.label}] where it belongs, or delete the note.")
+            yield Problem(
+                note.place,
+                "N04",
+                f"note [^{note.label}] is written but never called",
+                f"Put [^{note.label}] where it belongs, or delete the note.",
+            )
         if not note.prose.plain.strip():
             yield Problem(note.place, "N05", f"note [^{note.label}] is empty", "Write its text after the colon.")
         for label in note.prose.calls:
-            yield Problem(note.place, "N06", f"note [^{note.label}] calls note [^{label}]", "Write 'see note 5' with a link: [note 5](#n5).")
+            yield Problem(
+                note.place, "N06", f"note [^{note.label}] calls note [^{label}]", "Write 'see note 5' with a link: [note 5](#n5)."
+            )
 
 
 def check_links(links: Links) -> Iterator[Problem]:
@@ -98,7 +114,13 @@ def check_links(links: Links) -> Iterator[Problem]:
     Bad: `[here](#p99)` where there is no p99; `[x](javascript:…)`.
     """
     edition = links.edition
-    passages = RESERVED | {s.id for s in edition.sections} | links.blocks.keys() | {n.id for n in edition.notes} | {c.id for c in links.calls}
+    passages = (
+        RESERVED
+        | {s.id for s in edition.sections}
+        | links.blocks.keys()
+        | {n.id for n in edition.notes}
+        | {c.id for c in links.calls}
+    )
     entries = {
         "person": {person.id for person in edition.people},
         "term": {term.id for term in edition.glossary},
@@ -109,9 +131,16 @@ def check_links(links: Links) -> Iterator[Problem]:
         for target in prose.links:
             register = REGISTER_LINK.fullmatch(target)
             if not is_safe_link(target):
-                yield Problem(place, "L01", f"the link {target!r} is not allowed", "Links lead to https:, http: or mailto: addresses, or to #p23.")
+                yield Problem(
+                    place,
+                    "L01",
+                    f"the link {target!r} is not allowed",
+                    "Links lead to https:, http: or mailto: addresses, or to #p23.",
+                )
             elif target.startswith("#") and target[1:] not in passages:
-                yield Problem(place, "L02", f"the link {target!r} leads nowhere", "Name a paragraph, note or section that exists.")
+                yield Problem(
+                    place, "L02", f"the link {target!r} leads nowhere", "Name a paragraph, note or section that exists."
+                )
             elif register and register[2] not in entries[register[1]]:
                 yield Problem(place, "L03", f"the register has no entry {target!r}", "Add the entry, or correct its id.")
         for key, _ in prose.citations:
@@ -139,7 +168,9 @@ def check_images(links: Links) -> Iterator[Problem]:
                 yield Problem(place, "I04", f"the image {source!r} is not in content/images/", hint)
             if not description:
                 hint = f"Say between the square brackets what it shows: ![A map of the bay]({source})."
-                yield Problem(place, "I05", f"the image {source!r} has no words for those who cannot see it", hint, Severity.WARNING)
+                yield Problem(
+                    place, "I05", f"the image {source!r} has no words for those who cannot see it", hint, Severity.WARNING
+                )
     for image in unused.values():
         place = Place(f"{links.edition.place.file.partition('/')[0]}/{image.path}")
         yield Problem(place, "I06", "the image is shown nowhere", "Show it in the text, or delete the file.", Severity.WARNING)
@@ -154,7 +185,9 @@ def check_headings(links: Links) -> Iterator[Problem]:
         for block in section.blocks:
             if block.kind == "heading" and block.level <= section.level:
                 found, least = "#" * block.level, "#" * (section.level + 1)
-                yield Problem(block.place, "S02", f"the sub-heading is not below its section: {found}", f"Begin it with {least} or more.")
+                yield Problem(
+                    block.place, "S02", f"the sub-heading is not below its section: {found}", f"Begin it with {least} or more."
+                )
 
 
 def check_typed_html(links: Links) -> Iterator[Problem]:
@@ -191,7 +224,9 @@ def check_forms(links: Links) -> Iterator[Problem]:
     """
     for form, entries in Forms([*links.edition.people, *links.edition.glossary]).ambiguous.items():
         others = ", ".join(entry.id for entry in entries[:-1])
-        yield Problem(entries[-1].place, "Y12", f"the form {form!r} also names {others}", "Leave it with one; mark the others in the text.")
+        yield Problem(
+            entries[-1].place, "Y12", f"the form {form!r} also names {others}", "Leave it with one; mark the others in the text."
+        )
 
 
 def check_grounds(links: Links) -> Iterator[Problem]:
@@ -203,11 +238,15 @@ def check_grounds(links: Links) -> Iterator[Problem]:
     for event in links.edition.chronology:
         for passage in event.rests:
             if passage not in known:
-                yield Problem(event.place, "Y13", f"the event rests on {passage!r}, which does not exist", "Name a paragraph or note.")
+                yield Problem(
+                    event.place, "Y13", f"the event rests on {passage!r}, which does not exist", "Name a paragraph or note."
+                )
     for query in links.edition.queries:
         for passage in (query.where, *query.see):
             if passage not in known:
-                yield Problem(query.place, "Q01", f"the query names {passage!r}, which does not exist", "Name a paragraph or note.")
+                yield Problem(
+                    query.place, "Q01", f"the query names {passage!r}, which does not exist", "Name a paragraph or note."
+                )
 
 
 def check_queries(links: Links) -> Iterator[Problem]:
@@ -224,13 +263,23 @@ def check_proposals(links: Links) -> Iterator[Problem]:
     Bad: `proposed: true` in an entry nobody has looked at.  Good: the entry corrected, and that line gone.
     """
     edition = links.edition
-    archives: list[Repository | Series] = [*edition.repositories, *(series for repository in edition.repositories for series in repository.series)]
-    registers: tuple[Sequence[Repository | Series | Work | Person | Term], ...] = (archives, edition.works, edition.people, edition.glossary)
+    archives: list[Repository | Series] = [
+        *edition.repositories,
+        *(series for repository in edition.repositories for series in repository.series),
+    ]
+    registers: tuple[Sequence[Repository | Series | Work | Person | Term], ...] = (
+        archives,
+        edition.works,
+        edition.people,
+        edition.glossary,
+    )
     for entries in registers:
         proposed = sorted((entry.place for entry in entries if entry.proposed), key=lambda place: place.line)
         if proposed:
             what = f"{len(proposed)} {'entry is' if len(proposed) == 1 else 'entries are'} only proposed, by the import"
-            yield Problem(proposed[0], "Y14", what, "Look each of them over, correct it, and delete its 'proposed'.", Severity.WARNING)
+            yield Problem(
+                proposed[0], "Y14", what, "Look each of them over, correct it, and delete its 'proposed'.", Severity.WARNING
+            )
 
 
 def check_address(links: Links) -> Iterator[Problem]:
@@ -240,7 +289,12 @@ def check_address(links: Links) -> Iterator[Problem]:
     """
     edition = links.edition
     if not re.match(r"https?://[^/\s]+/", edition.site_url):
-        yield Problem(edition.place, "E01", f"the site's url {edition.site_url!r} is no web address", "Write it as https://name.github.io/repository/.")
+        yield Problem(
+            edition.place,
+            "E01",
+            f"the site's url {edition.site_url!r} is no web address",
+            "Write it as https://name.github.io/repository/.",
+        )
     elif PLACEHOLDER in edition.site_url:
         hint = "Write the site's address under 'site: url:' in edition.yaml, or give --base-url."
         yield Problem(edition.place, "E02", "the site's url is still the placeholder", hint, Severity.WARNING)

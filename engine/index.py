@@ -69,7 +69,10 @@ def _note_words(links: Links, label: str) -> str:
     text = links.notes[label].prose.plain
     words, at = [], 0
     for reference in links.references_in.get(label, ()):
-        words += [text[at : reference.end], *filter(None, [token(reference.canonical), *map(committee_token, reference.documents)])]
+        words += [
+            text[at : reference.end],
+            *filter(None, [token(reference.canonical), *map(committee_token, reference.documents)]),
+        ]
         at = reference.end
     suspected = [query.suspected for query in links.edition.queries if query.where == f"n{label}" and query.suspected]
     return " ".join([*words, text[at:], *(_with_token(reading) for reading in suspected)])
@@ -99,8 +102,12 @@ def _registers(links: Links) -> Iterator[Record]:
         file = document.reference.canonical if document.reference else ""
         title = ", ".join(filter(None, [" to ".join(parties), document.kind]))
         date = dates.in_words(document.date) if document.date else ""
-        words = " ".join(filter(None, [title, date, file, token(file), *document.numbers, *map(committee_token, document.numbers)]))
-        yield Record(address.of_document(document), "Letter", title[:1].upper() + title[1:], ", ".join(filter(None, [date, file])), words)
+        words = " ".join(
+            filter(None, [title, date, file, token(file), *document.numbers, *map(committee_token, document.numbers)])
+        )
+        yield Record(
+            address.of_document(document), "Letter", title[:1].upper() + title[1:], ", ".join(filter(None, [date, file])), words
+        )
     for person in edition.people:
         words = " ".join([person.display, person.name, *person.forms, person.role])
         yield Record(address.of_entry(person), "Person", person.name, person.role, words)
@@ -111,7 +118,9 @@ def _registers(links: Links) -> Iterator[Record]:
     for event in edition.chronology:
         yield Record(address.of_entry(event), "Event", dates.in_words(event.date), "", event.event)
     for term in edition.glossary:
-        yield Record(address.of_entry(term), "Term", term.term, term.expansion, " ".join([*term.forms, term.expansion, term.note]))
+        yield Record(
+            address.of_entry(term), "Term", term.term, term.expansion, " ".join([*term.forms, term.expansion, term.note])
+        )
 
 
 def index_records(records: Iterable[Record], language: str) -> dict[str, bytes]:

@@ -26,7 +26,9 @@ from engine.dialect import BLOCK_ID, PARSER
 
 SCHEMES = ("http:", "https:", "mailto:")
 REGISTER_LINK = re.compile(r"(person|work|file|term):([\w-]+)")
-SENTENCE_END = re.compile(r"(?<!\b[DM]r)(?<!\bNo)(?<!\bSt)(?<!\bMrs)(?<=[\w’”')][\w’”')])[.?!…]['\"’”)]*(?:\s+(?=[A-Z0-9‘“'\"(])|$)")
+SENTENCE_END = re.compile(
+    r"(?<!\b[DM]r)(?<!\bNo)(?<!\bSt)(?<!\bMrs)(?<=[\w’”')][\w’”')])[.?!…]['\"’”)]*(?:\s+(?=[A-Z0-9‘“'\"(])|$)"
+)
 LEAVES = {"text", "code_inline", "softbreak", "hardbreak"}
 
 

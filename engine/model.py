@@ -17,7 +17,6 @@ from engine.ledger import Ledger
 from engine.markup import Prose
 from engine.problem import Place
 
-
 CERTAINTIES = ("certain", "likely", "possible")
 
 
@@ -356,7 +355,7 @@ class Edition:
     chronology: tuple[Event, ...] = ()
     queries: tuple[Query, ...] = ()
     images: tuple[Image, ...] = ()
-    ledger: Ledger = Ledger()
+    ledger: Ledger = field(default_factory=Ledger)
     disclosure: str = ""
     contributor: str = ""
 

@@ -28,7 +28,9 @@ def pages_of(edition: Edition) -> list[Page]:
     author, title = edition.authors_named, edition.short_title
     return [
         Page(address.READING, "article.html", edition.title, f"{author}, {edition.title}, with every note and reference."),
-        Page(address.ARCHIVES, "archives.html", "Archives", f"The archival files behind {author}, {title}, and where each is used."),
+        Page(
+            address.ARCHIVES, "archives.html", "Archives", f"The archival files behind {author}, {title}, and where each is used."
+        ),
         Page(address.WORKS, "works.html", "Works", f"The published works cited in {author}, {title}, and where."),
         Page(address.PEOPLE, "people.html", "People", f"Everyone named in {author}, {title}, with roles, letters and passages."),
         Page(address.LETTERS, "letters.html", "Letters", f"The letters, minutes and meetings cited in {author}, {title}."),

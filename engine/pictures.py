@@ -83,7 +83,9 @@ def correspondence(documents: Sequence[Document]) -> Correspondence:
     recipients = _by_number(Counter({pair: len(found) for pair, found in letters.items()}), 1)
     pairs = tuple(
         Pair(sender, recipient, tuple(found), recipients.index(recipient), senders.index(sender))
-        for (sender, recipient), found in sorted(letters.items(), key=lambda item: (senders.index(item[0][0]), recipients.index(item[0][1])))
+        for (sender, recipient), found in sorted(
+            letters.items(), key=lambda item: (senders.index(item[0][0]), recipients.index(item[0][1]))
+        )
     )
     return Correspondence(senders, recipients, pairs)
 

@@ -47,7 +47,9 @@ class Report:
     def recorded(self, step: Step, ids: int, file: Path) -> bool:
         """Print the last line of a release."""
         what = f"{len(step.new)} new, {len(step.changed)} changed, {len(step.gone)} gone"
-        print(f"{file}: release {step.number} of {step.date}, {ids} ids: {what}, {self._problem_count()}, {self._seconds():.2f} seconds")
+        print(
+            f"{file}: release {step.number} of {step.date}, {ids} ids: {what}, {self._problem_count()}, {self._seconds():.2f} seconds"
+        )
         return True
 
     def finished(self, files: Mapping[str, bytes], output: Path) -> bool:
@@ -73,5 +75,7 @@ class Report:
     def _problem_count(self) -> str:
         serious = len(errors(self._problems))
         warnings = len(self._problems) - serious
-        parts = [f"{serious} error{'s' * (serious != 1)}"] * bool(serious) + [f"{warnings} warning{'s' * (warnings != 1)}"] * bool(warnings)
+        parts = [f"{serious} error{'s' * (serious != 1)}"] * bool(serious) + [
+            f"{warnings} warning{'s' * (warnings != 1)}"
+        ] * bool(warnings)
         return ", ".join(parts) or "no problems"

@@ -119,7 +119,10 @@ def serve(build: Callable[[], bool], output: Path, watched: list[Path], port: in
         return 1
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    print(f"The edition is at http://127.0.0.1:{server.server_port}/ and follows the files as they are saved. Ctrl+C ends it.", flush=True)
+    print(
+        f"The edition is at http://127.0.0.1:{server.server_port}/ and follows the files as they are saved. Ctrl+C ends it.",
+        flush=True,
+    )
     try:
         _follow(build, watched, versions)
     except KeyboardInterrupt:

@@ -77,7 +77,9 @@ class View:
     def former(self, id_: str) -> Markup:
         """Empty elements with the ids whose heir this is; their words appear, by style, when one is followed."""
         form = Markup('<span class="former" id="{}" data-former="{} of release {} is now here."></span>')
-        return Markup("").join(form.format(one.id, one.title, one.last) for one in self.succession.former.get(self._name(id_), ()))
+        return Markup("").join(
+            form.format(one.id, one.title, one.last) for one in self.succession.former.get(self._name(id_), ())
+        )
 
     def tombstones(self, id_: str = "") -> list[tuple[Published, str]]:
         """The ids that are gone and stood behind one that stands, or at the page's foot, each with the reason."""
@@ -99,7 +101,9 @@ class View:
         return html(annotated(block.prose, self._spans(block.id, [])), self._linker)
 
     def note(self, note: Note) -> Markup:
-        return inline_html(annotated(note.prose, self._spans(note.id, self.links.references_in.get(note.label, ()))), self._linker)
+        return inline_html(
+            annotated(note.prose, self._spans(note.id, self.links.references_in.get(note.label, ()))), self._linker
+        )
 
     def direction(self, prose: Prose) -> Markup:
         """The attribute of a passage that is written against the direction of the edition's language."""

@@ -16,9 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from tests.building import BROWSER_FLAGS, browser_path, served, site_of
 
 PREFIX = "/any-repository/"
-TITLE = (
-    "‘They treat us with scant respect’: prejudice and pride in British Military Liaison with the Soviet Union in the Second World War"
-)
+ARTICLE = "‘They treat us with scant respect’: prejudice and pride in British Military Liaison with the Soviet Union in the Second World War"
 PHONE = {"width": 320, "height": 640}
 TABLET = {"width": 768, "height": 1024}
 DESK = {"width": 1280, "height": 800}
@@ -126,7 +124,9 @@ def test_a_note_shows_its_text_without_backlinks_and_without_a_second_id(real, v
 def test_a_short_title_opens_out_to_the_full_work(real, visit):
     page = visit().page(real)
     page.hover("#r5")
-    expect(page.locator(".popup .apparatus")).to_contain_text("Richard J. Aldrich, The Hidden Hand: Britain, America and Cold War")
+    expect(page.locator(".popup .apparatus")).to_contain_text(
+        "Richard J. Aldrich, The Hidden Hand: Britain, America and Cold War"
+    )
 
 
 def test_a_note_opens_on_keyboard_focus_its_links_are_reached_and_escape_closes_it(address, visit):
@@ -323,7 +323,9 @@ def test_a_register_previews_the_passage_behind_a_link(real, visit):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_text_and_ground_follow_the_colour_scheme(real, visit, scheme):
     page = visit(color_scheme=scheme).page(real)
-    ground, text = page.evaluate("[getComputedStyle(document.documentElement).backgroundColor, getComputedStyle(document.body).color]")
+    ground, text = page.evaluate(
+        "[getComputedStyle(document.documentElement).backgroundColor, getComputedStyle(document.body).color]"
+    )
     if ground == "rgba(0, 0, 0, 0)":
         ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
 
@@ -417,7 +419,7 @@ def test_a_paragraph_number_offers_the_citation_in_the_style_last_chosen(real, v
     page.click("#p23 a.n")
     field = page.get_by_label("Citation", exact=True)
     expect(field).to_have_value(
-        f"Martin H. Folly, “{TITLE},” The International History Review (16 November 2021), ¶ 23, "
+        f"Martin H. Folly, “{ARTICLE},” The International History Review (16 November 2021), ¶ 23, "
         "https://doi.org/10.1080/07075332.2021.2003845; abridged web edition, release 1 (22 November 2026), "
         "https://example.org/scant-respect/#p23."
     )

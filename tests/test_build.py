@@ -109,7 +109,9 @@ def test_the_same_content_gives_the_same_bytes(content: Path, tmp_path: Path) ->
 def test_the_base_url_can_be_given(content: Path, tmp_path: Path) -> None:
     done = run("--content", content, "--output", tmp_path / "site", "--base-url", "https://history.example/edition")
     assert done.returncode == 0
-    assert 'rel="canonical" href="https://history.example/edition/archives/"' in (tmp_path / "site/archives/index.html").read_text("utf-8")
+    assert 'rel="canonical" href="https://history.example/edition/archives/"' in (
+        tmp_path / "site/archives/index.html"
+    ).read_text("utf-8")
     assert 'href="/edition/edition.css"' in (tmp_path / "site/404.html").read_text("utf-8")
 
 

@@ -115,7 +115,9 @@ def test_every_page_names_itself_and_its_licence(site: Path) -> None:
         assert len(tree.xpath("//meta[@name='description']/@content")[0]) > 20, path
         assert len(tree.xpath("//h1")) == 1, path
         canonical = tree.xpath("//link[@rel='canonical']/@href")
-        assert [urlsplit(one).path.endswith(path.removesuffix("index.html")) for one in canonical] == [True] * (path != "404.html"), path
+        assert [urlsplit(one).path.endswith(path.removesuffix("index.html")) for one in canonical] == [True] * (
+            path != "404.html"
+        ), path
     assert len(titles) == len(PAGES)
 
 
@@ -245,4 +247,3 @@ def test_the_full_edition_gives_the_article_word_for_word() -> None:
         for extra in item.xpath(".//a[@role] | .//a[@class]"):
             extra.drop_tree()
         assert words(item.text_content()) == words(note.prose.plain), note.id
-

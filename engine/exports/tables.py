@@ -34,7 +34,9 @@ def order_csv(links: Links) -> bytes:
         for file in evidence.order:
             sections.setdefault(file, []).append(evidence.section.id)
     ordered = sorted(found.items(), key=lambda item: (item[1].repository.name, natural_key(item[1].piece_canonical)))
-    rows = ([one.repository.name, one.piece_canonical, one.code, one.piece, " ".join(sections.get(file, ()))] for file, one in ordered)
+    rows = (
+        [one.repository.name, one.piece_canonical, one.code, one.piece, " ".join(sections.get(file, ()))] for file, one in ordered
+    )
     return _table(ORDERS, rows)
 
 

@@ -33,7 +33,9 @@ class Archive:
         entries = self._entries.values()
         total = sum(entry.file_size for entry in entries)
         if len(entries) > MOST_FILES or total > LARGEST_TOTAL or any(entry.file_size > LARGEST_FILE for entry in entries):
-            raise Unreadable(0, f"unpacked, the file would hold {total / 1e6:.0f} MB in {len(entries)} files", "Import a smaller one.")
+            raise Unreadable(
+                0, f"unpacked, the file would hold {total / 1e6:.0f} MB in {len(entries)} files", "Import a smaller one."
+            )
         if total > 20_000_000 and total > HIGHEST_RATIO * packed:
             message = f"the file would grow from {packed / 1e6:.1f} to {total / 1e6:.0f} MB: it looks like a decompression bomb"
             raise Unreadable(0, message, BROKEN)
@@ -83,7 +85,9 @@ def packed_kind(content: bytes) -> str:
         return "docx"
     if "content.xml" in archive.names:
         return "odt"
-    raise Unreadable(0, "the packed file is no Word file, OpenDocument text or EPUB", "Unpack it, and import the file that holds the article.")
+    raise Unreadable(
+        0, "the packed file is no Word file, OpenDocument text or EPUB", "Unpack it, and import the file that holds the article."
+    )
 
 
 def packed(files: Mapping[str, bytes]) -> bytes:

@@ -1,6 +1,6 @@
 """A manuscript becomes a draft: captions go to their figures, front and back matter to the record, headings divide the text.
 
-    as read → captions, front and back matter → notes labelled, calls settled → images → Markdown → Draft
+as read → captions, front and back matter → notes labelled, calls settled → images → Markdown → Draft
 """
 
 from __future__ import annotations
@@ -189,7 +189,9 @@ class _Writer:
         if fidelity is Fidelity.UNSTYLED:
             self._manuscript.lose(f"emphasis could not be kept in “{start}…”", "Put it back by hand.", line)
         elif fidelity is Fidelity.DAMAGED:
-            self._manuscript.lose(f"the words of “{start}…” could not be written", "Simplify this place of the source.", line, damaging=True)
+            self._manuscript.lose(
+                f"the words of “{start}…” could not be written", "Simplify this place of the source.", line, damaging=True
+            )
 
 
 def _trimmed(texts: list[str]) -> list[str]:

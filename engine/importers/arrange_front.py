@@ -62,14 +62,21 @@ def settle_note(manuscript: Manuscript, key: str) -> None:
     note = manuscript.notes.pop(key)
     words = _words(note.blocks)
     authors = manuscript.record.get("authors")
-    if AFFILIATION.search(words) and len(words) < LONGEST_AFFILIATION and not ON_THE_AUTHOR.search(words) and isinstance(authors, list):
+    if (
+        AFFILIATION.search(words)
+        and len(words) < LONGEST_AFFILIATION
+        and not ON_THE_AUTHOR.search(words)
+        and isinstance(authors, list)
+    ):
         for author in [author for author in authors if "affiliation" not in author][:1]:
             author["affiliation"] = words.strip(" .*†")
         return
     into = "contributor" if ON_THE_AUTHOR.search(words[:200]) else "acknowledgements"
     text = note_markdown(note.blocks)[0]
     manuscript.record[into] = "\n\n".join(filter(None, [str(manuscript.record.get(into, "")), text]))
-    manuscript.lose(f"the note to the title or author went to {into}: “{words[:50]}…”", "See whether it belongs there.", note.line)
+    manuscript.lose(
+        f"the note to the title or author went to {into}: “{words[:50]}…”", "See whether it belongs there.", note.line
+    )
 
 
 def _take_roles(manuscript: Manuscript) -> None:
@@ -117,7 +124,9 @@ def _take_lines(manuscript: Manuscript) -> None:
     known = [f"# {record['title']}"] if record.get("title") else []
     if known and (names := _names(record.get("authors"))):
         known.append(names)
-    front = read_front([Lines((Line(0, line),)) for line in known] + [Lines((Line(_line(block), _as_line(block)),)) for block in blocks])
+    front = read_front(
+        [Lines((Line(0, line),)) for line in known] + [Lines((Line(_line(block), _as_line(block)),)) for block in blocks]
+    )
     taken = max(0, len(blocks) - len(front.text))
     _take_over(front.record, record)
     authors = record.get("authors")
@@ -150,10 +159,16 @@ def _take_up_to_title(manuscript: Manuscript) -> list[str]:
 def _take_over(found: Mapping[str, object], record: dict[str, object]) -> None:
     """Add to the record what the lines say; of authors it has already, their places and addresses."""
     authors, known = found.get("authors"), record.get("authors")
-    if isinstance(authors, list) and isinstance(known, list) and [one["name"] for one in authors] == [one["name"] for one in known]:
+    if (
+        isinstance(authors, list)
+        and isinstance(known, list)
+        and [one["name"] for one in authors] == [one["name"] for one in known]
+    ):
         for author, one in zip(authors, known, strict=True):
             place = str(author.get("affiliation", "")).removeprefix(author["name"]).strip(" ,;")
-            one |= {key: value for key, value in (("affiliation", place), ("email", author.get("email"))) if value and key not in one}
+            one |= {
+                key: value for key, value in (("affiliation", place), ("email", author.get("email"))) if value and key not in one
+            }
     record |= {key: value for key, value in found.items() if key not in record}
 
 

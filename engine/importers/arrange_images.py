@@ -32,7 +32,9 @@ class Images:
             case Figure(source, shown, caption):
                 if path := self._path(source):
                     if not shown:
-                        self._manuscript.lose("an image has no words for those who cannot see it", "Write between its brackets what it shows.", line)
+                        self._manuscript.lose(
+                            "an image has no words for those who cannot see it", "Write between its brackets what it shows.", line
+                        )
                     yield replace(block, source=path)
                 elif words := caption or ((Text(shown),) if shown else ()):
                     yield Paragraph(self._linked(source, words))
@@ -67,7 +69,13 @@ class Images:
         content = self._manuscript.image(source)
         kind = kind_of(content) if content else ""
         if not content or len(content) > LARGEST or not kind:
-            reason = "was not found" if not content else "is larger than 20 MB" if len(content) > LARGEST else "is none that browsers show"
+            reason = (
+                "was not found"
+                if not content
+                else "is larger than 20 MB"
+                if len(content) > LARGEST
+                else "is none that browsers show"
+            )
             self._manuscript.lose(f"the image {shown} {reason}", f"Make a PNG or JPEG of it. {PUT_BESIDE}", self._line)
             return ""
         return f"images/{self._name(source, kind, content)}"
@@ -76,7 +84,10 @@ class Images:
         """A name of letters, digits and hyphens with the ending of its kind; the same for the same image."""
         if known := next((name for name, other in self.files.items() if other == content), ""):
             return known
-        stem = re.sub(r"[^\w]+", "-", PurePosixPath(unquote(source.partition("?")[0]).replace("\\", "/")).stem).strip("-_").lower() or "image"
+        stem = (
+            re.sub(r"[^\w]+", "-", PurePosixPath(unquote(source.partition("?")[0]).replace("\\", "/")).stem).strip("-_").lower()
+            or "image"
+        )
         name, count = f"{stem[:60]}{SUFFIXES[kind][0]}", 1
         while name in self.files:
             count += 1

@@ -30,7 +30,9 @@ class Settler:
                 return (Call(label),) if label else call_missing(self._manuscript, one, self.line)
             case Styled("raised" | "lowered", children):
                 return self._off_the_line(one.style, rewritten(children, self._rewrite))
-            case Foreign(language, children) if language.lower().partition("-")[0] == self._language or not plain(children).strip():
+            case Foreign(language, children) if (
+                language.lower().partition("-")[0] == self._language or not plain(children).strip()
+            ):
                 return rewritten(children, self._rewrite)
             case Link(target, children):
                 return self._link(target, rewritten(children, self._rewrite))
@@ -56,9 +58,17 @@ class Settler:
         if target.startswith("#n") and target[2:] in self._labels.of.values():
             return (Link(target, children),)
         if target.startswith("#"):
-            self._manuscript.lose("a link within the text was left out", "Write it as [words](#p23), with the number of the paragraph.", self.line)
+            self._manuscript.lose(
+                "a link within the text was left out", "Write it as [words](#p23), with the number of the paragraph.", self.line
+            )
         elif ":" not in target or not is_safe_link(target):
-            self._manuscript.lose("a link to a file or page beside this one was left out", "Give it a whole address (https://…).", self.line)
+            self._manuscript.lose(
+                "a link to a file or page beside this one was left out", "Give it a whole address (https://…).", self.line
+            )
         else:
-            return (Link(target, tuple(child for one in children for child in ((one,) if not isinstance(one, Link) else one.children))),)
+            return (
+                Link(
+                    target, tuple(child for one in children for child in ((one,) if not isinstance(one, Link) else one.children))
+                ),
+            )
         return children

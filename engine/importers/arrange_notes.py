@@ -69,7 +69,9 @@ class Labels:
         note: Footnote = self._manuscript.notes[key]
         words = " ".join(" ".join(plain((one,)) for one in everything(note.blocks)).split()[:8])
         remedy = "Call it where it belongs, or say what it is; its text stands in a section at the end."
-        self._manuscript.lose(f"{f'note {note.label}' if note.label else 'a note'} is called nowhere: “{words}…”", remedy, note.line)
+        self._manuscript.lose(
+            f"{f'note {note.label}' if note.label else 'a note'} is called nowhere: “{words}…”", remedy, note.line
+        )
         return [changed(block, self._without_calls) for block in note.blocks]
 
 

@@ -66,12 +66,16 @@ class Beside:
     def bibliography(self, named: object) -> Bibliography:
         """Return the works of the bibliographies that a source names."""
         names = [str(one) for one in (named if isinstance(named, list | tuple) else [named]) if one]
-        texts = [content.decode("utf-8", "replace") for name in names if name.endswith(".bib") and (content := self.content(name))]
+        texts = [
+            content.decode("utf-8", "replace") for name in names if name.endswith(".bib") and (content := self.content(name))
+        ]
         text = "\n".join(text.replace("\r\n", "\n") for text in texts)
         starts = [*ENTRY.finditer(text)]
         ends = [*(match.start() for match in starts[1:]), len(text)]
         entries = {match[1]: text[match.start() : end].strip() + "\n" for match, end in zip(starts, ends, strict=False)}
-        return Bibliography(entries if _is_sound("\n".join(entries.values())) else {key: one for key, one in entries.items() if _is_sound(one)})
+        return Bibliography(
+            entries if _is_sound("\n".join(entries.values())) else {key: one for key, one in entries.items() if _is_sound(one)}
+        )
 
 
 def _is_sound(bibtex: str) -> bool:

@@ -23,7 +23,9 @@ INTRODUCTION = {
 }  # fmt: skip
 TAKEN_IDS = re.compile(r"main|contents|notes|abstract|disclosure|contributor|search|[nrp]\d[\w-]*")
 SENTENCE = re.compile(r"(?<=[.!?…؟۔])(?P<after>['\"’”»)\]*_]*(?:\[\^[^\]\s]+\])*) (?=['\"‘“«(*\[]{0,3}[^\W\d_a-z])")
-ABBREVIATION = re.compile(r"(?:^|[\s(])(?:[^\W\d_]{1,2}|\w*[A-Z]|Dr|Mrs?|Prof|Sgt|Col|Capt|Maj|Gen|Adm|Cdr|Brig|Hon|Rev|vols?|cf|pp|eds?|etc|ibid|No)\.$")
+ABBREVIATION = re.compile(
+    r"(?:^|[\s(])(?:[^\W\d_]{1,2}|\w*[A-Z]|Dr|Mrs?|Prof|Sgt|Col|Capt|Maj|Gen|Adm|Cdr|Brig|Hon|Rev|vols?|cf|pp|eds?|etc|ibid|No)\.$"
+)
 NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)*\.|[IVX]+\.)\s+")
 APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
 SHORTEST_LINE = 40
@@ -66,7 +68,9 @@ def content_files(draft: Draft, standing: Mapping[str, str], name: str) -> Compo
         composed.files |= {old.path: _kept(section, old) for section, old in zip(sections, before, strict=True)}
     else:
         composed.files |= dict(_fresh(sections, language))
-    composed.files["notes.md"] = "\n\n".join(f"[^{label}]: {_indented(text)}" for label, text in draft.notes.items()) + "\n" * bool(draft.notes)
+    composed.files["notes.md"] = "\n\n".join(
+        f"[^{label}]: {_indented(text)}" for label, text in draft.notes.items()
+    ) + "\n" * bool(draft.notes)
     if "edition.yaml" in standing:
         composed.files["edition.yaml"] = mended_record(standing["edition.yaml"], draft)
     else:
@@ -94,7 +98,9 @@ def _fresh(sections: Sequence[DraftSection], language: str) -> Iterator[tuple[st
     for index, section in enumerate(sections, start=1):
         title = section.title or (INTRODUCTION.get(language[:2], "Introduction") if index == 1 else f"Section {index}")
         section_id = _unused(slug(APOSTROPHE.sub("", NUMBERING.sub("", title)))[:60].strip("-") or f"section-{index}", used)
-        front = f"title: {scalar(title)}\nid: {scalar(section_id)}\nlevel: {section.level}\n" + "printed: false\n" * (not section.title)
+        front = f"title: {scalar(title)}\nid: {scalar(section_id)}\nlevel: {section.level}\n" + "printed: false\n" * (
+            not section.title
+        )
         blocks = []
         for markdown in section.blocks:
             is_paragraph = _kind(markdown) == "paragraph"
@@ -123,7 +129,9 @@ def _standing(path: str, source: str) -> Standing:
     for chunk in found:
         ids.setdefault(chunk.kind, []).append(chunk.id)
     paragraphs = tuple(chunk.prose.plain for chunk in found if chunk.kind == "paragraph")
-    return Standing(path, front, title[1].strip("\"'") if title else "", {kind: tuple(all_) for kind, all_ in ids.items()}, paragraphs)
+    return Standing(
+        path, front, title[1].strip("\"'") if title else "", {kind: tuple(all_) for kind, all_ in ids.items()}, paragraphs
+    )
 
 
 def _undecided(sections: Sequence[DraftSection], before: Sequence[Standing]) -> Iterator[Loss]:
@@ -133,7 +141,9 @@ def _undecided(sections: Sequence[DraftSection], before: Sequence[Standing]) -> 
         fresh = [section for section in sections if section.title and section.title.casefold() not in names]
         gone = names.keys() - {section.title.casefold() for section in sections}
         what = f"the source has {len(sections)} sections, content/sections/ has {len(before)}"
-        detail = "; ".join([f"“{one.title}” is new" for one in fresh[:5]] + [f"{names[one]} is not in the source" for one in sorted(gone)[:5]])
+        detail = "; ".join(
+            [f"“{one.title}” is new" for one in fresh[:5]] + [f"{names[one]} is not in the source" for one in sorted(gone)[:5]]
+        )
         remedy = "Add a file for a new section, with an id for each of its paragraphs, or take the other out; then import again."
         yield Loss(0, f"{what}{f': {detail}' if detail else ''}", remedy, damaging=True)
         return
@@ -143,11 +153,15 @@ def _undecided(sections: Sequence[DraftSection], before: Sequence[Standing]) -> 
         if counted["paragraph"] != len(ids):
             span = f" ({ids[0]}–{ids[-1]})" if ids else ""
             what = f"“{section.title or old.title}” has {counted['paragraph']} paragraphs in the source, content/{old.path} has {len(ids)}{span}"
-            yield Loss(section.line, what + _difference(section, old), _remedy(counted["paragraph"] - len(ids), ids), damaging=True)
+            yield Loss(
+                section.line, what + _difference(section, old), _remedy(counted["paragraph"] - len(ids), ids), damaging=True
+            )
         for kind, named in old.ids.items():
             if kind != "paragraph" and any(named) and counted[kind] != len(named):
                 what = f"content/{old.path} has {len(named)} blocks of the kind {kind} with ids, the source {counted[kind]}"
-                yield Loss(section.line, what, "Make their number agree, so that each keeps its id; then import again.", damaging=True)
+                yield Loss(
+                    section.line, what, "Make their number agree, so that each keeps its id; then import again.", damaging=True
+                )
 
 
 def _difference(section: DraftSection, old: Standing) -> str:
@@ -177,7 +191,9 @@ def _kept(section: DraftSection, old: Standing) -> str:
     blocks = [_with_id(markdown, next(waiting.get(_kind(markdown), iter(())), "")) for markdown in section.blocks]
     front = old.front
     if section.title and section.title != old.title:
-        front = re.sub(r"^title:.*$", lambda match: entry("title", section.title).rstrip("\n"), front, count=1, flags=re.MULTILINE)
+        front = re.sub(
+            r"^title:.*$", lambda match: entry("title", section.title).rstrip("\n"), front, count=1, flags=re.MULTILINE
+        )
     return _file(front, blocks)
 
 

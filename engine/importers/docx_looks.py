@@ -28,7 +28,14 @@ class Styles:
     def __init__(self, root: Element | None) -> None:
         ones = found(root, "style") if root is not None else []
         self._styles = {attribute(one, "styleId"): one for one in ones}
-        self._normal = next((attribute(one, "styleId") for one in ones if attribute(one, "default") in ("1", "true") and attribute(one, "type") == "paragraph"), "")
+        self._normal = next(
+            (
+                attribute(one, "styleId")
+                for one in ones
+                if attribute(one, "default") in ("1", "true") and attribute(one, "type") == "paragraph"
+            ),
+            "",
+        )
         sizes = found(root, "docDefaults", "rPrDefault", "rPr", "sz") if root is not None else []
         self._size = attribute(sizes[0], "val") if sizes else "20"
 
@@ -42,7 +49,11 @@ class Styles:
     def look(self, paragraph: Element) -> Look:
         """Return how a paragraph looks."""
         text = " ".join(cleaned("".join(one.text or "" for one in paragraph.iter() if local(one) == "t")).split())
-        runs = [run for run in paragraph.iter() if local(run) == "r" and any(local(one) == "t" and (one.text or "").strip() for one in run)]
+        runs = [
+            run
+            for run in paragraph.iter()
+            if local(run) == "r" and any(local(one) == "t" and (one.text or "").strip() for one in run)
+        ]
         size = [self._value(run, paragraph, "sz") or self._size for run in runs[:1]]
         level = self._value(None, paragraph, "outlineLvl")
         name = self.name_of(paragraph)

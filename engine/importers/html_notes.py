@@ -16,7 +16,10 @@ from engine.importers.xml_source import Element, attribute, local, text_of
 
 SHOWN = re.compile(r"[\[(]?\s*(?:note\s+)?(\d{1,4}[a-z]?|[*†‡§¶#]{1,4}|[a-z]{1,2}|[ivxlc]{1,6})\s*[\])]?\.?", re.IGNORECASE)
 OF_CALL = re.compile(r"noteref|footnote|endnote|fn-?ref|_ftn|sdfootnote|sdendnote|citeref|cite_ref|reference", re.IGNORECASE)
-OF_NOTES = re.compile(r"(?:foot|end)-?notes?\b|\bnotes?\b|_ftn|_edn|ftn\d|edn\d|sdfootnote|sdendnote|doc-footnote|doc-endnote|references|rearnote", re.IGNORECASE)
+OF_NOTES = re.compile(
+    r"(?:foot|end)-?notes?\b|\bnotes?\b|_ftn|_edn|ftn\d|edn\d|sdfootnote|sdendnote|doc-footnote|doc-endnote|references|rearnote",
+    re.IGNORECASE,
+)
 BACK = re.compile(r"[\s↩↑⬆^⤴↵\ufe0e\ufe0f⏎←]+|back|return|retour|volver|voltar|zurück|jump up", re.IGNORECASE)
 BLOCKS = {"li", "p", "div", "dd", "aside", "section", "td", "tr", "footer", "blockquote", "article"}
 NO_NOTE = {"h1", "h2", "h3", "h4", "h5", "h6", "figure", "table", "main", "body", "article", "html"}
@@ -37,9 +40,16 @@ def take_notes(part: Element) -> None:
     """Put a mark for each call, and move the notes to the end, each in a division of its own that bears its key."""
     _drop_self_links(part)
     order = {one: index for index, one in enumerate(part.iter())}
-    named = {name: one for one in part.iter() for name in (attribute(one, "id"), attribute(one, "name")) if name and isinstance(one.tag, str)}
+    named = {
+        name: one
+        for one in part.iter()
+        for name in (attribute(one, "id"), attribute(one, "name"))
+        if name and isinstance(one.tag, str)
+    }
     notes = list(_found(part, named, order))
-    for number, span in enumerate([one for one in part.iter() if local(one) in ("span", "small", "aside") and SIDE.search(attribute(one, "class"))], start=1):
+    for number, span in enumerate(
+        [one for one in part.iter() if local(one) in ("span", "small", "aside") and SIDE.search(attribute(one, "class"))], start=1
+    ):
         notes.append(Note(f"side{number}", span, []))
     calls = {id(call) for note in notes for call in note.calls}
     for note in notes:
@@ -51,7 +61,12 @@ def _drop_self_links(part: Element) -> None:
     for link in [one for one in part.iter() if local(one) == "a" and attribute(one, "href").startswith("#")]:
         target = attribute(link, "href")[1:]
         is_short = len(text_of(link)) <= 4
-        if is_short and target and any(attribute(above, "id") == target for above in [*link.iterancestors()][:3]) and not OF_CALL.search(attribute(link, "class")):
+        if (
+            is_short
+            and target
+            and any(attribute(above, "id") == target for above in [*link.iterancestors()][:3])
+            and not OF_CALL.search(attribute(link, "class"))
+        ):
             drop(link)
 
 
@@ -61,7 +76,12 @@ def _found(part: Element, named: dict[str, Element], order: dict[Element, int]) 
     targets: dict[Element, list[Element]] = {}
     for link in links:
         target = named.get(attribute(link, "href")[1:])
-        if target is not None and _is_call(link) and order[target] > order[link] and not any(one is target for one in link.iterancestors()):
+        if (
+            target is not None
+            and _is_call(link)
+            and order[target] > order[link]
+            and not any(one is target for one in link.iterancestors())
+        ):
             targets.setdefault(target, []).append(link)
     blocks = {target: _block(target, part) for target in targets}
     holders = {block for block in blocks.values() if block is not None}
@@ -76,7 +96,9 @@ def _is_call(link: Element) -> bool:
     if "noteref" in f"{attribute(link, 'role')} {attribute(link, 'type')}":
         return True
     words = text_of(link).strip()
-    return bool(SHOWN.fullmatch(words)) and (not words.isalpha() or _is_raised(link) or bool(OF_CALL.search(f"{attribute(link, 'class')} {attribute(link, 'id')}")))
+    return bool(SHOWN.fullmatch(words)) and (
+        not words.isalpha() or _is_raised(link) or bool(OF_CALL.search(f"{attribute(link, 'class')} {attribute(link, 'id')}"))
+    )
 
 
 def _is_raised(link: Element) -> bool:
@@ -97,17 +119,28 @@ def _widened(block: Element, holders: set[Element], part: Element) -> Element:
     """The largest block around a note that holds no other note and little besides."""
     parent = block.getparent()
     while parent is not None and parent is not part and local(parent) in ("div", "li", "aside", "section"):
-        if any(one in holders and one is not block for one in parent.iter()) or any(local(one) in NO_NOTE for one in parent.iter()):
+        if any(one in holders and one is not block for one in parent.iter()) or any(
+            local(one) in NO_NOTE for one in parent.iter()
+        ):
             break
-        if local(parent) != "li" and not OF_NOTES.search(f"{attribute(parent, 'id')} {attribute(parent, 'class')} {attribute(parent, 'role')} {attribute(parent, 'type')}"):
+        if local(parent) != "li" and not OF_NOTES.search(
+            f"{attribute(parent, 'id')} {attribute(parent, 'class')} {attribute(parent, 'role')} {attribute(parent, 'type')}"
+        ):
             break
         block, parent = parent, parent.getparent()
     return block
 
 
 def _leads_back(block: Element, calls: list[Element]) -> bool:
-    ids = {attribute(one, name) for call in calls for one in (call, *[*call.iterancestors()][:2], *call.iter()) for name in ("id", "name")} - {""}
-    return any(attribute(one, "href")[1:] in ids for one in block.iter() if local(one) == "a" and attribute(one, "href").startswith("#"))
+    ids = {
+        attribute(one, name)
+        for call in calls
+        for one in (call, *[*call.iterancestors()][:2], *call.iter())
+        for name in ("id", "name")
+    } - {""}
+    return any(
+        attribute(one, "href")[1:] in ids for one in block.iter() if local(one) == "a" and attribute(one, "href").startswith("#")
+    )
 
 
 def _is_among_notes(block: Element, part: Element) -> bool:
@@ -149,7 +182,12 @@ def _take(note: Note, part: Element, named: dict[str, Element], calls: set[int])
 def _following(note: Note, part: Element) -> Iterator[Element]:
     """The paragraphs after a note's first that bear no number and are among notes: they belong to it."""
     for one in list(note.block.itersiblings()):
-        if local(one) != "p" or attribute(one, "id") or not _is_among_notes(one, part) or any(attribute(inner, "name") or attribute(inner, "id") for inner in one.iter()):
+        if (
+            local(one) != "p"
+            or attribute(one, "id")
+            or not _is_among_notes(one, part)
+            or any(attribute(inner, "name") or attribute(inner, "id") for inner in one.iter())
+        ):
             return
         yield one
 
@@ -183,7 +221,9 @@ def _drop_back_links(note: Note, named: dict[str, Element]) -> None:
     """Take out of a note the links back to its calls, and the number it begins with."""
     for link in [one for one in note.block.iter() if local(one) == "a"]:
         words, target = text_of(link).strip(), attribute(link, "href")
-        is_back = "backlink" in f"{attribute(link, 'role')} {attribute(link, 'class')}" or (target.startswith("#") and (SHOWN.fullmatch(words) or BACK.fullmatch(words)))
+        is_back = "backlink" in f"{attribute(link, 'role')} {attribute(link, 'class')}" or (
+            target.startswith("#") and (SHOWN.fullmatch(words) or BACK.fullmatch(words))
+        )
         if is_back or (not words and not list(link)):
             drop(link)
     first = next((one for one in note.block.iter() if (one.text or "").strip()), None)

@@ -21,7 +21,14 @@ FURNITURE = re.compile(
     r"comments?|pagination|headerlink|permalink|anchor-link|mw-editsection|noprint|toc|table-of-contents|printfooter|catlinks|parnum|paragraph-number)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-ROLE_OF = {"subtitle": "subtitle", "author": "author", "authors": "author", "byline": "author", "date": "date", "keywords": "keywords"}
+ROLE_OF = {
+    "subtitle": "subtitle",
+    "author": "author",
+    "authors": "author",
+    "byline": "author",
+    "date": "date",
+    "keywords": "keywords",
+}
 ROLES = {"navigation", "banner", "contentinfo", "search", "complementary", "doc-toc", "menu", "menubar", "dialog"}
 WORDS_OF_A_TEXT = 0.5
 
@@ -47,7 +54,9 @@ def _decoded(data: bytes) -> tuple[str, list[Loss]]:
         try:
             return clean_text(data.decode(charset).encode())
         except (LookupError, UnicodeDecodeError) as error:
-            raise Unreadable(0, f"the page is not in the encoding it names, {charset}", "Save it again with the encoding UTF-8.") from error
+            raise Unreadable(
+                0, f"the page is not in the encoding it names, {charset}", "Save it again with the encoding UTF-8."
+            ) from error
     return clean_text(data)
 
 
@@ -70,7 +79,13 @@ def take_furniture(part: Element) -> list[Loss]:
         if one is part or not isinstance(one.tag, str) or not _is_furniture(one):
             continue
         if local(one) in SAID_OF:
-            losses.append(Loss(one.sourceline or 0, f"HTML <{local(one)}> was left out", "Put what it shows into the text, as words or as an image."))
+            losses.append(
+                Loss(
+                    one.sourceline or 0,
+                    f"HTML <{local(one)}> was left out",
+                    "Put what it shows into the text, as words or as an image.",
+                )
+            )
         drop(one)
     return losses
 
@@ -79,7 +94,11 @@ def mark_roles(part: Element) -> None:
     """Mark the lines that their class calls title, subtitle, author or date."""
     for one in list(part.iter()):
         role = next((ROLE_OF[name] for name in attribute(one, "class").lower().split() if name in ROLE_OF), "")
-        if role and local(one) in ("p", "div", "h1", "h2", "h3") and not any(local(child) in ("p", "div", "ul", "h1", "h2") for child in one):
+        if (
+            role
+            and local(one) in ("p", "div", "h1", "h2", "h3")
+            and not any(local(child) in ("p", "div", "ul", "h1", "h2") for child in one)
+        ):
             one.text = mark("role", role) + (one.text or "")
 
 
@@ -89,7 +108,11 @@ def _is_furniture(one: Element) -> bool:
     if local(one) in UNREAD or attribute(one, "role") in ROLES or "hidden" in one.attrib:
         return True
     name = f"{attribute(one, 'class')} {attribute(one, 'id')}"
-    return bool(FURNITURE.search(name)) and local(one) not in ("body", "article", "main", "section", "html") and len(text_of(one)) < 2000
+    return (
+        bool(FURNITURE.search(name))
+        and local(one) not in ("body", "article", "main", "section", "html")
+        and len(text_of(one)) < 2000
+    )
 
 
 def drop(element: Element) -> None:
@@ -117,7 +140,9 @@ def record_of(root: Element) -> dict[str, object]:
         return next((value for name in names for value in said.get(name, []) if value), "")
 
     names = said.get("citation_author") or said.get("dc.creator") or said.get("author") or []
-    licence = first("dc.rights", "dc.license") + " ".join(attribute(one, "href") for one in root.iter() if "license" in attribute(one, "rel"))
+    licence = first("dc.rights", "dc.license") + " ".join(
+        attribute(one, "href") for one in root.iter() if "license" in attribute(one, "rel")
+    )
     doi = DOI.search(first("citation_doi", "dc.identifier", "doi"))
     article: dict[str, object] = {
         "journal": first("citation_journal_title", "dc.source"),
@@ -125,7 +150,9 @@ def record_of(root: Element) -> dict[str, object]:
         "doi": doi[0] if doi else "",
         "url": f"https://doi.org/{doi[0]}" if doi else "",
         "publisher": first("citation_publisher", "dc.publisher"),
-        "published": date_in(first("citation_publication_date", "citation_online_date", "citation_date", "dc.date", "dc.issued").replace("/", "-")),
+        "published": date_in(
+            first("citation_publication_date", "citation_online_date", "citation_date", "dc.date", "dc.issued").replace("/", "-")
+        ),
         "volume": first("citation_volume"),
         "issue": first("citation_issue"),
         "licence": licence_in(licence),

@@ -1,6 +1,6 @@
 """JATS, the XML of journals, is read by our own rules: pandoc loses sub-articles, notes without a number, most of the front.
 
-    bytes → XML → front, body, back, sub-articles, notes → Manuscript → Draft
+bytes → XML → front, body, back, sub-articles, notes → Manuscript → Draft
 """
 
 from __future__ import annotations
@@ -60,7 +60,9 @@ class _Article:
         manuscript.blocks = [*self._text(self._article), *reader.rest_of_floats()]
         if self._front is not None:
             manuscript.blocks += self._translations(self._front)
-        manuscript.blocks += [block for one in self._article if local(one) in ("sub-article", "response") for block in self._sub_article(one)]
+        manuscript.blocks += [
+            block for one in self._article if local(one) in ("sub-article", "response") for block in self._sub_article(one)
+        ]
         for key, note in reader.notes.elements.items():
             label = reader.notes.label(key)
             blocks = reader.work(note) if local(note) == "ref" else reader.blocks(note)
@@ -110,7 +112,10 @@ class _Article:
             language = attribute(abstract, "lang")
             blocks = list(self._reader.titled(abstract, "Abstract"))
             titles = [one for one in meta.iter() if local(one) == "trans-title-group" and attribute(one, "lang") == language]
-            blocks[1:1] = [Paragraph((Styled("strong", (Text(": ".join(text_of(part) for part in one if local(part))),)),)) for one in titles[:1]]
+            blocks[1:1] = [
+                Paragraph((Styled("strong", (Text(": ".join(text_of(part) for part in one if local(part))),)),))
+                for one in titles[:1]
+            ]
             for group in found(meta, "kwd-group"):
                 words = [text_of(one) for one in group.iter() if local(one) == "kwd"]
                 if language and attribute(group, "lang") == language and words:
@@ -121,7 +126,9 @@ class _Article:
     def _settle_front(self, front: Element) -> None:
         """Give the record the notes that title and authors call, and what else the authors say of themselves."""
         for one in front.iter():
-            if local(one) == "xref" and any(local(above) in ("title-group", "article-title", "abstract") for above in one.iterancestors()):
+            if local(one) == "xref" and any(
+                local(above) in ("title-group", "article-title", "abstract") for above in one.iterancestors()
+            ):
                 for name in attribute(one, "rid").split():
                     settle_note(self._manuscript, self._reader.notes.key_at(name))
         for note in (one for one in front.iter() if local(one) == "author-notes"):
@@ -157,6 +164,11 @@ class _Article:
 
 def _beyond_mail(corresp: Element) -> str:
     """What an address for correspondence says beyond a label and the e-mail address."""
-    parts = [text for one in corresp.iter() if local(one) not in ("label", "email", "sup") for text in (one.text, *(child.tail for child in one))]
+    parts = [
+        text
+        for one in corresp.iter()
+        if local(one) not in ("label", "email", "sup")
+        for text in (one.text, *(child.tail for child in one))
+    ]
     words = " ".join(" ".join(filter(None, parts)).split()).strip(" .;:,()*")
     return words if len(words.split()) > 3 else ""

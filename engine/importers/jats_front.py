@@ -22,7 +22,9 @@ def record_of(front: Element, language: str) -> dict[str, object]:
         "language": language,
         "authors": authors_of(meta),
         "abstract": " ".join(_abstract(one) for one in _abstracts(meta)),
-        "keywords": list(dict.fromkeys(text_of(word) for group in own for word in group.iter() if local(word) == "kwd" if text_of(word))),
+        "keywords": list(
+            dict.fromkeys(text_of(word) for group in own for word in group.iter() if local(word) == "kwd" if text_of(word))
+        ),
         "article": _article(front, meta),
     }
     return {key: value for key, value in record.items() if value}
@@ -49,7 +51,14 @@ def authors_of(meta: Element) -> list[dict[str, str]]:
         alone = list(places.values()) if not own and not any(name in places for name in called) and len(places) == 1 else []
         affiliation = "; ".join(dict.fromkeys([*own, *(places[name] for name in called if name in places), *alone]))
         email = _below(one, "email") or next((mails[name] for name in called if mails.get(name)), "")
-        orcid = next((text_of(child) for child in one.iter() if local(child) == "contrib-id" and attribute(child, "contrib-id-type") == "orcid"), "")
+        orcid = next(
+            (
+                text_of(child)
+                for child in one.iter()
+                if local(child) == "contrib-id" and attribute(child, "contrib-id-type") == "orcid"
+            ),
+            "",
+        )
         extra = {"affiliation": affiliation, "email": email, "orcid": orcid}
         authors.append({**named, **{key: value for key, value in extra.items() if value}})
     return authors
@@ -57,7 +66,11 @@ def authors_of(meta: Element) -> list[dict[str, str]]:
 
 def _contributors(meta: Element) -> Iterator[Element]:
     """The authors; all contributors where none is called one."""
-    groups = [one for one in meta.iter() if local(one) == "contrib-group" and local(one.getparent()) not in ("collab", "sub-article", "response")]
+    groups = [
+        one
+        for one in meta.iter()
+        if local(one) == "contrib-group" and local(one.getparent()) not in ("collab", "sub-article", "response")
+    ]
     everyone = [one for group in groups for one in found(group, "contrib")]
     yield from [one for one in everyone if attribute(one, "contrib-type") in ("author", "")] or everyone
 
@@ -83,7 +96,9 @@ def _affiliation(place: Element) -> str:
         return text_of(printed[0])
     words: list[str] = []
     for one in place.iter():
-        if local(one) in ("label", "sup", "email", "institution-id", "ext-link") or any(local(above) in ("label", "institution-id", "email") for above in one.iterancestors()):
+        if local(one) in ("label", "sup", "email", "institution-id", "ext-link") or any(
+            local(above) in ("label", "institution-id", "email") for above in one.iterancestors()
+        ):
             words.append(_flat(one.tail))
         else:
             words += [_flat(one.text), *([_flat(one.tail)] if one is not place else [])]
@@ -131,8 +146,13 @@ def _article(front: Element, meta: Element) -> dict[str, object]:
     journal = next(iter(found(front, "journal-meta")), front)
     issns = {attribute(one, "pub-type") or attribute(one, "publication-format"): text_of(one) for one in found(journal, "issn")}
     facts: dict[str, object] = {
-        "journal": next((text_of(one) for name in ("journal-title", "abbrev-journal-title") for one in journal.iter() if local(one) == name), ""),
-        "issn": next((issns[kind] for kind in ("ppub", "print", "epub", "electronic") if kind in issns), next(iter(issns.values()), "")),
+        "journal": next(
+            (text_of(one) for name in ("journal-title", "abbrev-journal-title") for one in journal.iter() if local(one) == name),
+            "",
+        ),
+        "issn": next(
+            (issns[kind] for kind in ("ppub", "print", "epub", "electronic") if kind in issns), next(iter(issns.values()), "")
+        ),
         "doi": doi,
         "url": f"https://doi.org/{doi}" if doi else "",
         "publisher": first_text(journal, "publisher", "publisher-name"),
@@ -148,7 +168,10 @@ def _article(front: Element, meta: Element) -> dict[str, object]:
 
 def _published(meta: Element) -> str:
     """The date of publication, online before in print, as EDTF."""
-    dates = {attribute(one, "pub-type") or attribute(one, "date-type") or attribute(one, "publication-format"): _date(one) for one in found(meta, "pub-date")}
+    dates = {
+        attribute(one, "pub-type") or attribute(one, "date-type") or attribute(one, "publication-format"): _date(one)
+        for one in found(meta, "pub-date")
+    }
     return next((dates[kind] for kind in PUBLISHED if dates.get(kind)), next(filter(None, dates.values()), ""))
 
 

@@ -34,9 +34,23 @@ from engine.importers.xml_flow import FlowReader, Item, grouped
 from engine.importers.xml_source import Element, attribute, found, local, text_of
 
 STYLES = {"italic": "emphasis", "bold": "strong", "underline": "emphasis", "sup": "raised", "sub": "lowered"}
-QUIET_LOSS = {"sc": "small capitals stand as other letters", "strike": "words that were struck out stand unmarked", "underline": "underlined words are emphasised"}
+QUIET_LOSS = {
+    "sc": "small capitals stand as other letters",
+    "strike": "words that were struck out stand unmarked",
+    "underline": "underlined words are emphasised",
+}
 LETTERED = {"alpha-lower", "alpha-upper", "roman-lower", "roman-upper"}
-NO_WORDS = {"target", "milestone-start", "milestone-end", "object-id", "alt-text", "long-desc", "processing-meta", "index-term", "permissions"}
+NO_WORDS = {
+    "target",
+    "milestone-start",
+    "milestone-end",
+    "object-id",
+    "alt-text",
+    "long-desc",
+    "processing-meta",
+    "index-term",
+    "permissions",
+}
 
 
 class JatsText(FlowReader):
@@ -46,7 +60,9 @@ class JatsText(FlowReader):
         super().__init__(manuscript, language)
         self.notes = Notes(root)
         self.depth = 0
-        self._floats = {attribute(one, "id"): one for group in root.iter() if local(group) == "floats-group" for one in group if local(one)}
+        self._floats = {
+            attribute(one, "id"): one for group in root.iter() if local(group) == "floats-group" for one in group if local(one)
+        }
         self._rules: dict[str, Callable[[Element], Iterable[Item]]] = {
             "p": self._paragraph,
             "sec": self._section,
@@ -152,7 +168,11 @@ class JatsText(FlowReader):
     def _list(self, element: Element) -> Iterator[Item]:
         kind = attribute(element, "list-type")
         if kind in LETTERED:
-            self.lose("a list numbered with letters or Roman numerals is numbered 1, 2, 3", element, "Look whether the text refers to its letters.")
+            self.lose(
+                "a list numbered with letters or Roman numerals is numbered 1, 2, 3",
+                element,
+                "Look whether the text refers to its letters.",
+            )
         items = [self._list_item(one, kind) for one in found(element, "list-item")]
         yield from (Paragraph((Styled("strong", self.inlines(one)),)) for one in found(element, "title"))
         yield Listing(tuple(items), 1 if kind == "order" or kind in LETTERED else None)
@@ -161,7 +181,13 @@ class JatsText(FlowReader):
         """An item; its label stands before it where the list has no numbers of its own."""
         label = text_of(next(iter(found(element, "label")), None))
         blocks = self.blocks(element)
-        if label and kind not in ("order", "bullet", *LETTERED) and label not in "•–—-*▪●" and blocks and isinstance(blocks[0], Paragraph):
+        if (
+            label
+            and kind not in ("order", "bullet", *LETTERED)
+            and label not in "•–—-*▪●"
+            and blocks
+            and isinstance(blocks[0], Paragraph)
+        ):
             return (Paragraph((Text(f"{label} "), *blocks[0].children)), *blocks[1:])
         return blocks
 
@@ -170,12 +196,19 @@ class JatsText(FlowReader):
         items = []
         for one in found(element, "def-item"):
             term = tuple(word for child in found(one, "term") for word in self.inlines(child))
-            items.append((Paragraph((Styled("strong", term),)), *(block for child in found(one, "def") for block in self.blocks(child))))
+            items.append(
+                (Paragraph((Styled("strong", term),)), *(block for child in found(one, "def") for block in self.blocks(child)))
+            )
         yield Listing(tuple(items))
 
     def caption(self, element: Element) -> Inlines:
         """Return the label, title and paragraphs of a figure or table in one line."""
-        parts = [*found(element, "label"), *found(element, "caption", "title"), *found(element, "caption", "p"), *found(element, "attrib")]
+        parts = [
+            *found(element, "label"),
+            *found(element, "caption", "title"),
+            *found(element, "caption", "p"),
+            *found(element, "attrib"),
+        ]
         words: list[Inline] = []
         for part in parts:
             words += [*([Text(" ")] if words else []), *self.inlines(part)]
@@ -189,7 +222,9 @@ class JatsText(FlowReader):
         graphics = [one for one in element.iter() if local(one) in ("graphic", "media") and local(one.getparent()) != "caption"]
         caption, shown = self.caption(element), self._shown(element)
         alternatives = {id(one.getparent()): one for one in reversed(graphics) if local(one.getparent()) == "alternatives"}
-        graphics = [one for one in graphics if id(one.getparent()) not in alternatives or alternatives[id(one.getparent())] is one]
+        graphics = [
+            one for one in graphics if id(one.getparent()) not in alternatives or alternatives[id(one.getparent())] is one
+        ]
         for one in graphics[:-1]:
             yield Figure(attribute(one, "href"), self._shown(one) or shown)
         if graphics:
@@ -227,7 +262,9 @@ class JatsText(FlowReader):
         yield Table(rows, has_head, caption)
 
     def _with_title(self, element: Element) -> Iterator[Block]:
-        parts = [self.inlines(one) for name in ("label", "title") for one in (*found(element, name), *found(element, "caption", name))]
+        parts = [
+            self.inlines(one) for name in ("label", "title") for one in (*found(element, name), *found(element, "caption", name))
+        ]
         words = tuple(word for part in parts for word in (*part, Text(" ")))
         if plain(words).strip():
             yield Paragraph((Styled("strong", words),))
@@ -242,7 +279,9 @@ class JatsText(FlowReader):
         self.lose("formulas stand as TeX or as their signs", element, "Write them as words or signs where you can.")
         tex = next((one for one in element.iter() if local(one) == "tex-math"), None)
         source = tex if tex is not None else element
-        words = re.sub(r"^\$+|\$+$|^\\\[|\\\]$", "", re.sub(r"(?s).*\\begin\{document\}|\\end\{document\}.*", "", "".join(source.itertext()))).strip()
+        words = re.sub(
+            r"^\$+|\$+$|^\\\[|\\\]$", "", re.sub(r"(?s).*\\begin\{document\}|\\end\{document\}.*", "", "".join(source.itertext()))
+        ).strip()
         if words:
             code = Code(" ".join(words.split()))
             yield Paragraph((code,)) if local(element) == "disp-formula" else code
@@ -274,7 +313,11 @@ class JatsText(FlowReader):
 
     def left_notes(self, group: Element) -> Iterator[Item]:
         """Yield the notes of a group that nothing calls, as paragraphs under the group's title."""
-        left = [one for one in found(group, "fn") if self.notes.is_left(one) and attribute(one, "fn-type") not in ("conflict", "coi-statement")]
+        left = [
+            one
+            for one in found(group, "fn")
+            if self.notes.is_left(one) and attribute(one, "fn-type") not in ("conflict", "coi-statement")
+        ]
         title = next(iter(found(group, "title")), None)
         if left and title is not None:
             yield Heading(self.depth + 1, self.inlines(title), group.sourceline or 0)
@@ -297,7 +340,9 @@ class JatsText(FlowReader):
         yield from self._heading_of(element, "References")
         yield from (block for one in found(element, "p") for block in self.blocks(one))
         labels = [text_of(next(iter(found(one, "label")), None)).strip(" .[]()") for one in refs]
-        numbered = all(label.isdigit() for label in labels) and [int(label) for label in labels] == list(range(int(labels[0]), int(labels[0]) + len(labels)))
+        numbered = all(label.isdigit() for label in labels) and [int(label) for label in labels] == list(
+            range(int(labels[0]), int(labels[0]) + len(labels))
+        )
         items = [self.work(one) for one in refs]
         yield Listing(tuple(items), int(labels[0]) if numbered else None)
         self.depth += 1
@@ -323,7 +368,11 @@ class JatsText(FlowReader):
     def _joined(self, citation: Element) -> Inlines:
         words: list[Inline] = []
         for child in citation:
-            people = [one for one in child.iter() if local(one) in ("name", "string-name", "collab")] if local(child) == "person-group" else []
+            people = (
+                [one for one in child.iter() if local(one) in ("name", "string-name", "collab")]
+                if local(child) == "person-group"
+                else []
+            )
             texts = [_person(one) for one in people] or [text_of(child)]
             for text in filter(None, texts):
                 style = Styled("emphasis", (Text(text),)) if local(child) == "source" else Text(text)

@@ -11,14 +11,18 @@ from engine.importers.docx_notes import roman
 from engine.importers.marks import mark
 from engine.importers.tree import Manuscript
 
-INCLUDE = re.compile(r"(?<!\\)((?:\\\\)*)\\(input|include|subfile|subimport\{[^{}]*\}|import\{[^{}]*\})\s*(?:\{([^{}]+)\}|\s([\w./-]+))")
+INCLUDE = re.compile(
+    r"(?<!\\)((?:\\\\)*)\\(input|include|subfile|subimport\{[^{}]*\}|import\{[^{}]*\})\s*(?:\{([^{}]+)\}|\s([\w./-]+))"
+)
 COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%.*")
 HEADING = re.compile(r"\\(?:part|chapter|(?:sub){0,2}section|(?:sub)?paragraph)\*?\s*(?:\[[^\[\]]*\])?\{")
 NOTE = re.compile(r"\\(footnote|endnote|sidenote|marginpar|marginnote|thanks)(?![a-zA-Z])\s*(?:\[[^\[\]]*\])?\s*\{")
 MARKED = re.compile(r"\\(footnotemark|footnotetext)(?![a-zA-Z])\s*(?:\[([^\[\]]*)\])?")
 SECOND_CALL = re.compile(r"\\footref\s*\{([^{}]*)\}|\\footnotemark\s*\[\\ref\{([^{}]*)\}\]|\\cref(?=\{fn)\{([^{}]*)\}")
 LABEL = re.compile(r"\\label\s*\{([^{}]*)\}")
-KEYWORDS = re.compile(r"\\(?:keywords|palavraschave|keyword)\s*\{([^{}]*)\}|\\begin\{keywords?\}(.*?)\\end\{keywords?\}", re.DOTALL)
+KEYWORDS = re.compile(
+    r"\\(?:keywords|palavraschave|keyword)\s*\{([^{}]*)\}|\\begin\{keywords?\}(.*?)\\end\{keywords?\}", re.DOTALL
+)
 BIBLIOGRAPHY = re.compile(r"\\(?:bibliography|addbibresource(?:\[[^\]]*\])?)\s*\{([^{}]*)\}")
 DEEPEST, LARGEST = 10, 20_000_000
 
@@ -56,7 +60,12 @@ def _add(text: str, origin: int, beside: Beside, manuscript: Manuscript, whole: 
             line = line[match.end() :]
         elif match:
             name = (match[3] or match[4]).strip()
-            manuscript.lose(f"{name} is included here but was not found", "Put the file beside the source, and import again.", at, damaging=True)
+            manuscript.lose(
+                f"{name} is included here but was not found",
+                "Put the file beside the source, and import again.",
+                at,
+                damaging=True,
+            )
             line = line[: match.start()] + line[match.end() :]
         whole.lines.append(line)
         whole.origins.append(at)
@@ -130,6 +139,20 @@ def _with_texts_at_marks(text: str) -> str:
         return f"\\footnote{{{label}{body}}}"
 
     return MARKED.sub(note, text)
+
+
+def with_whole_tables(text: str) -> str:
+    """Return a text whose long tables have one head and no foot; pandoc loses words beside the commands that end them."""
+
+    def whole(match: re.Match[str]) -> str:
+        parts = re.split(r"\\(endfirsthead|endhead|endfoot|endlastfoot)(?![a-zA-Z])", match[2])
+        if len(parts) == 1:
+            return match[0]
+        ends = dict(zip(parts[1::2], parts[0::2], strict=False))
+        head = ends.get("endfirsthead", ends.get("endhead", ""))
+        return f"{match[1]}{head}{parts[-1]}{match[3]}" + "\n" * (match[0].count("\n") - (head + parts[-1]).count("\n"))
+
+    return re.sub(r"(\\begin\{longtable\})(.*?)(\\end\{longtable\})", whole, text, flags=re.DOTALL)
 
 
 def group_end(text: str, at: int) -> int:

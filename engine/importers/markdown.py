@@ -1,6 +1,6 @@
 """Markdown with footnotes is read by pandoc, after what other programs would read in it has been taken out and said.
 
-    bytes → clean text → front matter → without code and HTML → notes and headings marked → pandoc → Manuscript → Draft
+bytes → clean text → front matter → without code and HTML → notes and headings marked → pandoc → Manuscript → Draft
 """
 
 from __future__ import annotations
@@ -71,7 +71,12 @@ class _Notes:
         defined = list(DEFINITION.finditer(text))
         for number, match in enumerate(defined, start=1):
             if match[2] in self.keys:
-                source.lose(match.start(), f"note [^{match[2]}] is written a second time", "Give one of the two another name.", damaging=True)
+                source.lose(
+                    match.start(),
+                    f"note [^{match[2]}] is written a second time",
+                    "Give one of the two another name.",
+                    damaging=True,
+                )
             self.keys.setdefault(match[2], f"n{number}")
             self.lines.setdefault(self.keys[match[2]], source.line(match.start()))
         begins = {match.start(2) - 2 for match in defined}
@@ -117,7 +122,13 @@ def _with_lists_apart(lines: Sequence[str]) -> list[str]:
         if fence and (not opened or fence[1].startswith(opened)):
             opened = "" if opened else fence[1]
         before = out[-1] if out else ""
-        if not opened and BULLET.match(line) and before.strip() and not BULLET.match(before) and not before.startswith((" ", "\t", ">", "|")):
+        if (
+            not opened
+            and BULLET.match(line)
+            and before.strip()
+            and not BULLET.match(before)
+            and not before.startswith((" ", "\t", ">", "|"))
+        ):
             out.append("")
         out.append(line)
     return out

@@ -15,7 +15,9 @@ FENCE = re.compile(r"[ ]{0,3}(?:>[ ]?)*(`{3,}|~{3,})[ \t]*(.*)$")
 CHUNK = re.compile(r"\{\s*(\w+)[^}]*\}|\{\{(\w+)\}\}")
 CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
 RUN_CODE = re.compile(r"`+\{?(?:r|python|julia)\}?\s+\S[^`\n]*`+")
-COMMENT = re.compile(r"<!--.*?(?:-->|\Z)|\{%-?\s*comment\s*-?%\}.*?\{%-?\s*endcomment\s*-?%\}|\{::comment\}.*?\{:/(?:comment)?\}", re.DOTALL)
+COMMENT = re.compile(
+    r"<!--.*?(?:-->|\Z)|\{%-?\s*comment\s*-?%\}.*?\{%-?\s*endcomment\s*-?%\}|\{::comment\}.*?\{:/(?:comment)?\}", re.DOTALL
+)
 SHORTCODE = re.compile(r"\{\{[<%]\s*(/?)\s*(\w[\w./-]*)\s*(.*?)/?\s*[>%]\}\}", re.DOTALL)
 LIQUID = re.compile(r"\{%-?\s*(\w+)\s*(.*?)-?%\}|\{\{-?\s*((?:\.?\w+(?:\.[\w\[\]'-]+)+|\.\w+|\w+\s*\|)[^{}]*?)-?\}\}", re.DOTALL)
 ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>%]+))")
@@ -64,7 +66,12 @@ def take_code(source: Source) -> None:
     source.replace(COMMENT, lambda match: _lost(source, match, "a comment was left out", ""))
     source.replace(SHORTCODE, lambda match: _shortcode(match, source))
     source.replace(LIQUID, lambda match: _liquid(match, source))
-    source.replace(ABBREVIATION, lambda match: _lost(source, match, f"the abbreviation {match[1]} ({match[2]}) was left out", "Put it into glossary.yaml."))
+    source.replace(
+        ABBREVIATION,
+        lambda match: _lost(
+            source, match, f"the abbreviation {match[1]} ({match[2]}) was left out", "Put it into glossary.yaml."
+        ),
+    )
     source.replace(BOOKDOWN, lambda match: _lost(source, match, f"the reference {match[0]} was left out", SAY))
     source.replace(KRAMDOWN, lambda match: "")
 
@@ -128,7 +135,9 @@ def _liquid(match: re.Match[str], source: Source) -> str:
     """A tag of Liquid, Jekyll's language: an image or a citation becomes one, a variable goes."""
     name, given, _ = match.groups()
     values = attributes(given or "")
-    image = next((values[key] for key in ("filename", "src", "image", "image_path", "url", "file", "path") if values.get(key)), "")
+    image = next(
+        (values[key] for key in ("filename", "src", "image", "image_path", "url", "file", "path") if values.get(key)), ""
+    )
     if name == "include" and IMAGE_END.search(image):
         return _image(image, values)
     if name == "cite":

@@ -80,7 +80,9 @@ def _article(values: Values) -> dict[str, object]:
         "publisher": _text(found.get("publisher")),
         "volume": _text(found.get("volume")),
         "issue": _text(found.get("issue")),
-        "licence": licence_in(_text(found.get("license") or found.get("licence") or found.get("rights") or found.get("copyright"))),
+        "licence": licence_in(
+            _text(found.get("license") or found.get("licence") or found.get("rights") or found.get("copyright"))
+        ),
     }
     return {key: value for key, value in facts.items() if value}
 
@@ -89,7 +91,9 @@ def _authors(one: object, values: Values) -> list[dict[str, str]]:
     """The authors of one entry: a name, several names in one line, or a mapping with name and affiliation."""
     if not isinstance(one, Mapping):
         return authors_in(re.sub(r"\^?\[.*|<[^<>]*@[^<>]*>", "", _text(one)).strip()) if _text(one) else []
-    name = one.get("name") or " ".join(filter(None, [_text(one.get("given") or one.get("first")), _text(one.get("family") or one.get("last"))]))
+    name = one.get("name") or " ".join(
+        filter(None, [_text(one.get("given") or one.get("first")), _text(one.get("family") or one.get("last"))])
+    )
     if isinstance(name, Mapping):
         name = " ".join(filter(None, [_text(name.get("given")), _text(name.get("family"))]))
     found = authors_in(_text(name)) if _text(name) else [{"name": key, **_parts(key)} for key in map(_text, one) if key]
@@ -102,13 +106,22 @@ def _authors(one: object, values: Values) -> list[dict[str, str]]:
 
 def _affiliation(value: object, values: Values) -> str:
     """An affiliation as text; a number or name refers to the list of affiliations."""
-    known = [one for one in _list(values.get("affiliations") or values.get("affiliation") or values.get("institute")) if isinstance(one, Mapping)]
+    known = [
+        one
+        for one in _list(values.get("affiliations") or values.get("affiliation") or values.get("institute"))
+        if isinstance(one, Mapping)
+    ]
     names = []
     for one in _list(value):
         if isinstance(one, Mapping):
             names.append(", ".join(filter(None, (_text(one.get(key)) for key in ("name", "department", "city", "country")))))
         else:
-            names.append(next((_text(entry.get("name")) for entry in known if _text(entry.get("index") or entry.get("id")) == _text(one)), _text(one)))
+            names.append(
+                next(
+                    (_text(entry.get("name")) for entry in known if _text(entry.get("index") or entry.get("id")) == _text(one)),
+                    _text(one),
+                )
+            )
     return "; ".join(filter(None, names))
 
 

@@ -67,7 +67,9 @@ def _has_all(prose: Prose, blocks: Blocks) -> bool:
     inlines = list(everything(blocks))
     calls = [one.note for one in inlines if isinstance(one, Call)]
     links = [one for one in inlines if isinstance(one, Link) and one.target and plain((one,)).strip()]
-    return prose.plain.split() == _words(blocks) and [*prose.calls] == calls and len(prose.links) - len(prose.images) == len(links)
+    return (
+        prose.plain.split() == _words(blocks) and [*prose.calls] == calls and len(prose.links) - len(prose.images) == len(links)
+    )
 
 
 def _words(blocks: Blocks) -> list[str]:

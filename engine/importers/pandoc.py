@@ -47,11 +47,29 @@ def parsed(content: bytes, form: str, options: Sequence[str] = ()) -> Parsed:
     with tempfile.TemporaryDirectory() as folder:
         source, tree, log = (Path(folder) / name for name in ("source", "tree.json", "log.json"))
         source.write_bytes(content)
-        command = [program, "+RTS", f"-M{MEMORY}", "-RTS", "--sandbox", "-f", form, "-t", "json", "-s", "-o", str(tree), f"--log={log}"]
+        command = [
+            program,
+            "+RTS",
+            f"-M{MEMORY}",
+            "-RTS",
+            "--sandbox",
+            "-f",
+            form,
+            "-t",
+            "json",
+            "-s",
+            "-o",
+            str(tree),
+            f"--log={log}",
+        ]
         try:
-            done = subprocess.run([*command, *options, str(source)], capture_output=True, timeout=SECONDS, cwd=folder, check=False)
+            done = subprocess.run(
+                [*command, *options, str(source)], capture_output=True, timeout=SECONDS, cwd=folder, check=False
+            )
         except subprocess.TimeoutExpired as error:
-            raise Unreadable(0, f"pandoc did not come to an end within {SECONDS} seconds", "Divide the file, or simplify it.") from error
+            raise Unreadable(
+                0, f"pandoc did not come to an end within {SECONDS} seconds", "Divide the file, or simplify it."
+            ) from error
         if done.returncode:
             raise _failed(done)
         if tree.stat().st_size > LARGEST_TREE:
@@ -69,4 +87,6 @@ def _failed(done: subprocess.CompletedProcess[bytes]) -> Unreadable:
         return Unreadable(0, "pandoc needs more memory for the file than it is given", "Divide the file, or simplify it.")
     lines = [line for line in done.stderr.decode("utf-8", "replace").splitlines() if line.strip() and not line.startswith("[")]
     message = " ".join(" ".join(lines).replace("source ", "", 1).split())[:300]
-    return Unreadable(0, f"pandoc cannot read the file: {message or 'it gives no reason'}", "Check that the file opens elsewhere, and its kind.")
+    return Unreadable(
+        0, f"pandoc cannot read the file: {message or 'it gives no reason'}", "Check that the file opens elsewhere, and its kind."
+    )

@@ -99,7 +99,10 @@ class Docx:
         if counts["commentReference"]:
             manuscript.lose(f"{counts['commentReference']} comments were left out")
         if drawn or counts["object"]:
-            manuscript.lose(f"{drawn + counts['object']} charts or embedded objects were left out", "Save each as an image and put that in its place.")
+            manuscript.lose(
+                f"{drawn + counts['object']} charts or embedded objects were left out",
+                "Save each as an image and put that in its place.",
+            )
 
 
 def _lift_boxes(root: Element, manuscript: Manuscript) -> None:
@@ -112,7 +115,9 @@ def _lift_boxes(root: Element, manuscript: Manuscript) -> None:
         box.getparent().remove(box)
         if paragraph is None or is_copy or not any(text_of(one) for one in inner):
             continue
-        manuscript.lose(f"the text of a box stands below its paragraph: “{text_of(inner[0])[:40]}…”", "See whether it belongs there.")
+        manuscript.lose(
+            f"the text of a box stands below its paragraph: “{text_of(inner[0])[:40]}…”", "See whether it belongs there."
+        )
         for one in reversed(inner):
             paragraph.addnext(one)
 

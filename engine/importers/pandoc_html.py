@@ -27,7 +27,9 @@ def read_html(data: bytes, path: Path | None = None) -> Draft:
     root, losses = tree_of(data)
     part = main_part(root)
     record = record_of(root)
-    manuscript = Manuscript(record, {"title": title_of(root, part)}, losses=losses, image=_image(Beside(path).image), has_typed_front=True)
+    manuscript = Manuscript(
+        record, {"title": title_of(root, part)}, losses=losses, image=_image(Beside(path).image), has_typed_front=True
+    )
     return _draft(part, manuscript)
 
 

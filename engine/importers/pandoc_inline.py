@@ -109,11 +109,17 @@ class InlineReader:
             yield Styled(STYLES[kind], children)
 
     def _cited(self, citations: Sequence[Node], nodes: Sequence[Node]) -> Iterator[Inline]:
-        found = [(one["citationId"], plain(self.inlines(one["citationSuffix"])).strip(" ,"), one["citationPrefix"]) for one in citations]
+        found = [
+            (one["citationId"], plain(self.inlines(one["citationSuffix"])).strip(" ,"), one["citationPrefix"])
+            for one in citations
+        ]
         if found and all(key in self._works and not prefix for key, _, prefix in found):
             yield from (Cite(key, pages) for key, pages, _ in found)
             return
-        self.lose("citations stand as they were typed", "Put the bibliography (.bib) beside the source, under the name it gives, and import again.")
+        self.lose(
+            "citations stand as they were typed",
+            "Put the bibliography (.bib) beside the source, under the name it gives, and import again.",
+        )
         keys = "; ".join(f"@{key}{f', {pages}' if pages else ''}" for key, pages, _ in found)
         yield Text(plain(self.inlines([node for node in nodes if node["t"] != "RawInline"])) or f"[{keys}]")
 

@@ -9,7 +9,15 @@ from engine.importers.arrange import draft_of
 from engine.importers.arrange_front import keywords_in
 from engine.importers.beside import Beside
 from engine.importers.draft import Draft, Unreadable
-from engine.importers.latex_source import BIBLIOGRAPHY, KEYWORDS, LatexText, declarations, put_together, with_notes
+from engine.importers.latex_source import (
+    BIBLIOGRAPHY,
+    KEYWORDS,
+    LatexText,
+    declarations,
+    put_together,
+    with_notes,
+    with_whole_tables,
+)
 from engine.importers.pandoc import Parsed, parsed
 from engine.importers.pandoc_meta import record_of
 from engine.importers.pandoc_tree import TreeReader
@@ -39,7 +47,9 @@ def read_latex(data: bytes, path: Path | None = None) -> Draft:
     beside = Beside(path)
     manuscript = Manuscript(losses=losses, image=beside.image)
     whole = put_together(text, beside, manuscript)
-    ready = with_notes("\n".join(whole.lines), manuscript)
+    ready = with_whole_tables(with_notes("\n".join(whole.lines), manuscript))
+    if "\\pandocbounded" in ready:  # pandoc's own way of fitting an image to the page, which it does not read back
+        ready = ready.replace("\\begin{document}", "\\begin{document}\\renewcommand{\\pandocbounded}[1]{#1}", 1)
     if match := KEYWORDS.search(ready):
         manuscript.record["keywords"] = keywords_in(match[1] or match[2])
         ready = ready[: match.start()] + "\n" * match[0].count("\n") + ready[match.end() :]
@@ -69,7 +79,11 @@ def _read(text: str) -> tuple[list[tuple[str, int]], Parsed]:
             read = parsed((SIGNS + "".join(declared.values()) + text).encode(), "latex")
         except Unreadable:
             declared = {}
-    said = [(f"the command \\{_command(content)} was read for its words", line) for content, line in skipped if _command(content) in declared]
+    said = [
+        (f"the command \\{_command(content)} was read for its words", line)
+        for content, line in skipped
+        if _command(content) in declared
+    ]
     said += [(f"LaTeX {' '.join(content.split())[:60]} was left out", line) for content, line in _skipped(read, begin)]
     return list(dict.fromkeys(said)), read
 
@@ -87,4 +101,3 @@ def _command(content: str) -> str:
 def _say(messages: list[tuple[str, int]], whole: LatexText, manuscript: Manuscript) -> None:
     for what, line in messages:
         manuscript.lose(what, "See whether anything is missing there.", whole.origin(line))
-

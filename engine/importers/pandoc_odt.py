@@ -16,8 +16,18 @@ from engine.importers.xml_source import Element, attribute, found, local, root_o
 
 CONTENTS = {"table-of-content", "illustration-index", "table-index", "object-index", "user-index", "alphabetical-index"}
 DROPPED = {"tracked-changes", "annotation", "annotation-end", "soft-page-break"}
-CAPTIONS = re.compile(r"(?:figure ?|table ?|image ?)?caption|illustration|table|figure|drawing|text|abbildung|tabelle|ilustração|tabela", re.IGNORECASE)
-ROLES = {"title": "title", "subtitle": "subtitle", "author": "author", "date": "date", "abstract": "abstract", "keywords": "keywords"}
+CAPTIONS = re.compile(
+    r"(?:figure ?|table ?|image ?)?caption|illustration|table|figure|drawing|text|abbildung|tabelle|ilustração|tabela",
+    re.IGNORECASE,
+)
+ROLES = {
+    "title": "title",
+    "subtitle": "subtitle",
+    "author": "author",
+    "date": "date",
+    "abstract": "abstract",
+    "keywords": "keywords",
+}
 
 
 class Odt:
@@ -43,7 +53,11 @@ class Odt:
         self._describe(content)
         self._properties(manuscript)
         _mark_roles(content, styles, manuscript)
-        files = {name: self._archive.needed(name) for name in self._archive.names if name.endswith((".xml", ".rdf")) or name == "mimetype"}
+        files = {
+            name: self._archive.needed(name)
+            for name in self._archive.names
+            if name.endswith((".xml", ".rdf")) or name == "mimetype"
+        }
         files["content.xml"] = written(content)
         return packed(files | {name: b"" for name in self._archive.names if name.startswith("Pictures/")})
 
@@ -64,7 +78,9 @@ class Odt:
                 case "initial-creator" | "creator":
                     manuscript.assumed.setdefault("creator", text_of(one))
                 case "keyword":
-                    manuscript.assumed["keywords"] = "; ".join(filter(None, [manuscript.assumed.get("keywords", ""), text_of(one)]))
+                    manuscript.assumed["keywords"] = "; ".join(
+                        filter(None, [manuscript.assumed.get("keywords", ""), text_of(one)])
+                    )
 
 
 class Styles:
@@ -104,7 +120,9 @@ class Styles:
         def is_set(name: str, value: str) -> bool:
             return self.value(own, name) == value or bool(is_all and all(self.value(span, name) == value for span in spans))
 
-        size = next(filter(None, [*(self.value(span, "font-size") for span in spans[:1] if is_all), self.value(own, "font-size")]), "")
+        size = next(
+            filter(None, [*(self.value(span, "font-size") for span in spans[:1] if is_all), self.value(own, "font-size")]), ""
+        )
         match = re.match(r"([\d.]+)pt", size)
         return Look(
             text,
@@ -130,7 +148,9 @@ def _take_out(content: Element, manuscript: Manuscript) -> None:
             continue
         if local(one) in ("tracked-changes", "annotation"):
             what = "comments were left out" if local(one) == "annotation" else "tracked changes were taken as accepted"
-            manuscript.lose(what, "" if local(one) == "annotation" else "Where one is to be rejected, reject it in the document first.")
+            manuscript.lose(
+                what, "" if local(one) == "annotation" else "Where one is to be rejected, reject it in the document first."
+            )
         if previous is not None:
             previous.tail = (previous.tail or "") + (one.tail or "")
         else:
@@ -156,7 +176,11 @@ def _mark_notes(content: Element, styles: Styles) -> None:
             first.text = mark("note", f"{key}:{label}") + (first.text or "")
     for one in [one for one in content.iter() if local(one) == "note-ref"]:
         is_text = not any(local(above) == "note" for above in one.iterancestors())
-        raised = any(styles.value(attribute(above, "style-name"), "text-position").startswith("super") for above in one.iterancestors() if local(above) == "span")
+        raised = any(
+            styles.value(attribute(above, "style-name"), "text-position").startswith("super")
+            for above in one.iterancestors()
+            if local(above) == "span"
+        )
         if attribute(one, "reference-format") in ("text", "", "chapter", "number"):
             one.text = mark("call" if is_text and raised else "ref", attribute(one, "ref-name"))
 
@@ -164,7 +188,11 @@ def _mark_notes(content: Element, styles: Styles) -> None:
 def _mark_roles(content: Element, styles: Styles, manuscript: Manuscript) -> None:
     """Mark what paragraphs are, by their styles or, where there are none, by how they look."""
     texts = [one for body in found(content, "body", "text") for one in body if local(one) in ("p", "h", "section")]
-    paragraphs = [one for place in texts for one in ([place] if local(place) != "section" else [child for child in place if local(child) in ("p", "h")])]
+    paragraphs = [
+        one
+        for place in texts
+        for one in ([place] if local(place) != "section" else [child for child in place if local(child) in ("p", "h")])
+    ]
     looks = [styles.look(one) for one in paragraphs]
     roles: dict[int, str] = {}
     for index, (paragraph, look) in enumerate(zip(paragraphs, looks, strict=True)):
@@ -177,7 +205,11 @@ def _mark_roles(content: Element, styles: Styles, manuscript: Manuscript) -> Non
     if "title" not in roles.values() and (title := title_in(looks, manuscript.assumed.get("title", ""))) is not None:
         roles[title] = "title"
     creator = bare_words(manuscript.assumed.get("creator", ""))
-    roles |= {index: "author" for index, look in enumerate(looks[:15]) if creator and bare_words(look.text) == creator and index not in roles}
+    roles |= {
+        index: "author"
+        for index, look in enumerate(looks[:15])
+        if creator and bare_words(look.text) == creator and index not in roles
+    }
     start = next((index + 1 for index, role in roles.items() if role == "title"), 0)
     roles |= {index: f"heading{level}" for index, level in headings_in(looks, start).items() if index not in roles}
     for index, role in roles.items():

@@ -30,7 +30,9 @@ def grid_of(content: Sequence[Any]) -> Grid:
     rows = [row for group, _ in laid for row in group]
     width = max(map(len, rows), default=0)
     aligned = tuple(ALIGNED.get(column[0]["t"], "") for column in columns)
-    return Grid([row + [[]] * (width - len(row)) for row in rows], bool(head), caption, aligned, any(merged for _, merged in laid))
+    return Grid(
+        [row + [[]] * (width - len(row)) for row in rows], bool(head), caption, aligned, any(merged for _, merged in laid)
+    )
 
 
 def _laid_out(rows: Sequence[Any]) -> tuple[list[list[list[Any]]], bool]:

@@ -102,7 +102,10 @@ class TreeReader(InlineReader):
     def _numbered(self, attributes: list[Any], items: Sequence[Sequence[Node]]) -> Block:
         first, style, _ = attributes
         if style["t"] not in ("DefaultStyle", "Decimal", "Example"):
-            self.lose("a list numbered with letters or Roman numerals is numbered 1, 2, 3", "Look whether the text refers to its letters.")
+            self.lose(
+                "a list numbered with letters or Roman numerals is numbered 1, 2, 3",
+                "Look whether the text refers to its letters.",
+            )
         return Listing(tuple(self.blocks(item) for item in items), first)
 
     def _definitions(self, items: Sequence[Any]) -> Block:
@@ -152,7 +155,11 @@ class TreeReader(InlineReader):
         if "import-blockquote" in classes:
             blocks = (Quote(blocks),)
         for block in blocks:
-            yield changed(block, lambda words: (Foreign(language, words),) if plain(words).strip() else words) if language else block
+            yield (
+                changed(block, lambda words: (Foreign(language, words),) if plain(words).strip() else words)
+                if language
+                else block
+            )
 
 
 def joined(blocks: Blocks) -> Inlines:

@@ -100,7 +100,10 @@ def _codes(texts: Iterable[str]) -> list[tuple[str, list[str], str, str]]:
                     continue
                 forms.setdefault((code, shape), {})[printed] = None
                 end = re.compile(r"[\w/]*").match(text, match.end())
-                near = [BESIDE.search(text[end.end() if end else match.end() :][:20]), BESIDE.search(text[max(0, match.start() - 20) : match.start()])]
+                near = [
+                    BESIDE.search(text[end.end() if end else match.end() :][:20]),
+                    BESIDE.search(text[max(0, match.start() - 20) : match.start()]),
+                ]
                 beside.setdefault(code, Counter()).update(name for hit in near if hit and (name := hit["after"] or hit["before"]))
     found = []
     for (code, shape), printed in forms.items():
@@ -126,7 +129,11 @@ def _yaml(archive: _Archive, found: Mapping[tuple[str, str], Mapping[str, str]])
 
 def _series(code: str, pieces: Mapping[str, str]) -> list[str]:
     ordered: Sequence[str] = sorted(pieces, key=natural_key)
-    lines = [f"      - code: {scalar(code)}", f"        proposed: true  # n{min(pieces.values(), key=natural_key)}", "        pieces:"]
+    lines = [
+        f"      - code: {scalar(code)}",
+        f"        proposed: true  # n{min(pieces.values(), key=natural_key)}",
+        "        pieces:",
+    ]
     return lines + [f'          - number: "{piece}"  # n{pieces[piece]}' for piece in ordered]
 
 

@@ -94,9 +94,7 @@ def correspondents_in(notes: Mapping[str, str], repositories: Iterable[Repositor
                     yield party.printed, label
 
 
-def propose_names(
-    passages: list[Passage], notes: Mapping[str, str], repositories: Iterable[Repository]
-) -> tuple[str, str]:
+def propose_names(passages: list[Passage], notes: Mapping[str, str], repositories: Iterable[Repository]) -> tuple[str, str]:
     """Return `people.yaml` and `glossary.yaml` for an article's passages and its plain notes by label."""
     expansions = expansions_in(passages)
     text = "\n".join(passage.text for passage in passages)
@@ -116,7 +114,11 @@ def _family(printed: str) -> str:
     """The family name in a printed party: what is left without ranks, offices and abbreviations."""
     words = [word.strip("(),.’'") for word in re.sub(r"\([^()]*\)|['’]s\b", "", printed).split()]
     words = [word for word in words if word.lower() not in RANKS and not SHORT.fullmatch(word)]
-    if not 1 <= len(words) <= 3 or any(word.lower() in NO_NAMES for word in words) or not all(re.fullmatch(r"[^\W\d_a-z][^\W\d_]*(?:[-'’][^\W\d_]+)*", word) for word in words):
+    if (
+        not 1 <= len(words) <= 3
+        or any(word.lower() in NO_NAMES for word in words)
+        or not all(re.fullmatch(r"[^\W\d_a-z][^\W\d_]*(?:[-'’][^\W\d_]+)*", word) for word in words)
+    ):
         return ""
     return " ".join(words) if len(words) < 3 else words[-1]
 
@@ -140,7 +142,9 @@ def _given_names(families: Collection[str], text: str, small: set[str]) -> dict[
             if not family:
                 continue
             given = words[max(0, at - 3) : at]
-            while given and (given[0].lower() in RANKS or given[0].lower() in small or (given[0].isupper() and len(given[0]) > 2)):
+            while given and (
+                given[0].lower() in RANKS or given[0].lower() in small or (given[0].isupper() and len(given[0]) > 2)
+            ):
                 given.pop(0)
             if given and not any(word.lower() in RANKS or word.lower() in small or word in families for word in given):
                 found.setdefault(family, Counter())[" ".join(given)] += 1

@@ -18,12 +18,21 @@ GIVEN = r"(?:[^\W\d_a-z](?:\.|(?=\s))(?:\s?[^\W\d_a-z]\.)*|[^\W\d_a-z][\w'’-]+
 NAME = rf"(?:{GIVEN}\s+){{0,4}}{FAMILY}"
 AUTHORS = re.compile(rf"(?P<names>{NAME}(?:(?:,\s(?:and\s)?|\s(?:&|and|und|et|y|e)\s){NAME}){{0,5}})(?:\s\(eds?\.?\))?[,:]?\s*$")
 SUBJECT = re.compile(rf"(?:^|[.;]\s)(?P<names>{GIVEN}\s+(?:{GIVEN}\s+){{0,2}}{FAMILY})\s+[a-z]+\b[^.;]*$")
-LEAD = re.compile(r"^(?:see|see also|cf\.?|e\.g\.|also|for example|for instance|and|in|on|compare|quoted in|cited in|vgl\.|voir|ver|cf)\b[,:]?\s*", re.IGNORECASE)
-SLIPPED = re.compile(r"(?P<initials>(?:[^\W\d_a-z]\.\s?|\b(?:Le|De|Van|von)\s)+)\0(?P<family>[^\W\d_a-z][\w'’-]+), (?P<title>.+)$", re.DOTALL)
+LEAD = re.compile(
+    r"^(?:see|see also|cf\.?|e\.g\.|also|for example|for instance|and|in|on|compare|quoted in|cited in|vgl\.|voir|ver|cf)\b[,:]?\s*",
+    re.IGNORECASE,
+)
+SLIPPED = re.compile(
+    r"(?P<initials>(?:[^\W\d_a-z]\.\s?|\b(?:Le|De|Van|von)\s)+)\0(?P<family>[^\W\d_a-z][\w'’-]+), (?P<title>.+)$", re.DOTALL
+)
 AND = re.compile(r"\W*(?:and|and (?:his|her|their)|und|et|y|e)\s*$")
-IMPRINT = re.compile(r"\s*,?\s*\((?:[^()]{0,60}?\bed(?:n|ition)?\.?,\s)?(?P<address>[^():;]{2,60}):\s*(?P<publisher>[^();]{2,80}?),\s*(?P<year>1[5-9]\d\d|20\d\d)\)")
+IMPRINT = re.compile(
+    r"\s*,?\s*\((?:[^()]{0,60}?\bed(?:n|ition)?\.?,\s)?(?P<address>[^():;]{2,60}):\s*(?P<publisher>[^();]{2,80}?),\s*(?P<year>1[5-9]\d\d|20\d\d)\)"
+)
 BARE_IMPRINT = re.compile(r"\s*,?\s*\((?P<address>[^():;\d]{2,40}),\s*(?P<year>1[5-9]\d\d|20\d\d)\)")
-VOLUME = re.compile(r"\s*,?\s*(?:(?:vol\.?\s*)?(?P<volume>\d{1,4}|[IVXLC]{1,8})(?:\s*[,:/.]\s*(?:no\.?\s*)?(?P<number>\d{1,3}))?\s*)?\((?P<when>[^()]{0,24}?)(?P<year>1[5-9]\d\d|20\d\d)\)")
+VOLUME = re.compile(
+    r"\s*,?\s*(?:(?:vol\.?\s*)?(?P<volume>\d{1,4}|[IVXLC]{1,8})(?:\s*[,:/.]\s*(?:no\.?\s*)?(?P<number>\d{1,3}))?\s*)?\((?P<when>[^()]{0,24}?)(?P<year>1[5-9]\d\d|20\d\d)\)"
+)
 EXTENT = re.compile(r"\s*[,:]\s*(?:pp?\.\s*)?(?P<first>\d+)\s*[-–]\s*(?P<last>\d+)")
 IN = re.compile(rf",\s+in:?\s+(?:(?P<editors>{NAME}(?:(?:,\s(?:and\s)?|\s(?:&|and)\s){NAME}){{0,4}})\s*\(eds?\.?\)\s*,?\s*)?$")
 QUOTED = re.compile(r"(?:^|(?<=[\s,(]))(?P<open>[‘“'\"«„])(?P<title>[^‘“«„]{3,300}?)[’”'\"»“](?=\s*,|\s*$)")
@@ -106,7 +115,11 @@ def _full(text: str, spans: list[tuple[int, int]], label: str, known: _Shelf) ->
         imprint = IMPRINT.match(after) or BARE_IMPRINT.match(after)
         volume = VOLUME.match(after)
         inside = IN.search(before)
-        piece = _last_quoted(before[: inside.start()] if inside else re.sub(r",?\s*$", "", before)) if inside or re.search(r"['’”\"»],?\s*$", before) else None
+        piece = (
+            _last_quoted(before[: inside.start()] if inside else re.sub(r",?\s*$", "", before))
+            if inside or re.search(r"['’”\"»],?\s*$", before)
+            else None
+        )
         match = imprint or volume
         if not match:
             continue
@@ -127,7 +140,9 @@ def _last_quoted(text: str) -> tuple[int, str] | None:
     return (found[-1].start(), found[-1]["title"].strip(" ,")) if found else None
 
 
-def _work(title: str, piece: str, authors: list[str], match: re.Match[str], inside: re.Match[str] | None, after: str, label: str) -> ProposedWork:
+def _work(
+    title: str, piece: str, authors: list[str], match: re.Match[str], inside: re.Match[str] | None, after: str, label: str
+) -> ProposedWork:
     groups = match.groupdict()
     fields = {"title": piece or title, "year": groups["year"]}
     kind = "book"
@@ -167,7 +182,23 @@ def _names(text: str) -> list[str]:
 def _family(name: str) -> str:
     words = name.split()
     first = len(words) - 1
-    while first > 0 and words[first - 1] in {"de", "da", "do", "dos", "del", "della", "di", "van", "von", "der", "den", "ter", "la", "le", "Le"}:
+    while first > 0 and words[first - 1] in {
+        "de",
+        "da",
+        "do",
+        "dos",
+        "del",
+        "della",
+        "di",
+        "van",
+        "von",
+        "der",
+        "den",
+        "ter",
+        "la",
+        "le",
+        "Le",
+    }:
         first -= 1
     return " ".join(words[first:])
 
@@ -187,16 +218,20 @@ def _note_short_titles(text: str, spans: list[tuple[int, int]], shelf: _Shelf) -
         before = set(re.findall(r"[\w'’-]+", text[max(0, begin - 60) : begin]))
         for work in (one for family in sorted(shelf.of.keys() & before) for one in shelf.of[family][:MOST_WORKS]):
             title = re.findall(r"\w+", work.fields["title"].casefold())
-            if words and len(words) < len(title) and "shorttitle" not in work.fields:
-                if any(title[at : at + len(words)] == words for at in range(len(title))):
-                    work.fields["shorttitle"] = phrase.strip(" ,.")
+            is_part = any(title[at : at + len(words)] == words for at in range(len(title)))
+            if words and len(words) < len(title) and "shorttitle" not in work.fields and is_part:
+                work.fields["shorttitle"] = phrase.strip(" ,.")
 
 
 def _give_keys(works: list[ProposedWork]) -> None:
     used: dict[str, int] = {}
     for work in works:
         family = next(iter(work.authors), "") or work.fields["title"]
-        plain = unicodedata.normalize("NFKD", _family(family) if work.authors else family.split()[0]).encode("ascii", "ignore").decode()
+        plain = (
+            unicodedata.normalize("NFKD", _family(family) if work.authors else family.split()[0])
+            .encode("ascii", "ignore")
+            .decode()
+        )
         key = (re.sub(r"\W", "", plain).lower() or "work") + work.fields["year"]
         used[key] = used.get(key, 0) + 1
         work.key = key + ("" if used[key] == 1 else chr(95 + used[key]) if used[key] < 27 else f"-{used[key]}")

@@ -51,7 +51,9 @@ def _head(source: Path) -> bytes:
     if not source.is_file():
         raise Unreadable(0, "this is no file", "Name the file that holds the article.")
     if (size := source.stat().st_size) > LARGEST:
-        raise Unreadable(0, f"the file holds {size / 1e6:.0f} MB", "Take out what is not the article: embedded films, other texts.")
+        raise Unreadable(
+            0, f"the file holds {size / 1e6:.0f} MB", "Take out what is not the article: embedded films, other texts."
+        )
     if not size:
         raise Unreadable(0, "the file is empty", "Save the article into it again.")
     with source.open("rb") as file:
@@ -75,7 +77,9 @@ def _reader(source: Path, head: bytes) -> str:
     if head.lstrip().startswith((b"<?xml", b"<TEI")):
         return _of_xml(head)
     if ending in {".pdf", ".doc", ".rtf", ".pages", ".wpd"}:
-        raise Unreadable(0, f"files of the kind {ending} are not read", "Save it as .docx, or take its text out into a .txt file.")
+        raise Unreadable(
+            0, f"files of the kind {ending} are not read", "Save it as .docx, or take its text out into a .txt file."
+        )
     return _of_text("text", head)
 
 
@@ -91,6 +95,10 @@ def _of_text(name: str, head: bytes) -> str:
     footnotes = len(FOOTNOTE.findall(head))
     if name == "text":
         return "markdown" if footnotes and METADATA.match(head) else "text"
-    if footnotes or METADATA.match(head) or not re.search(rb"<sup>|\[\d+\]|\^\d+|^\W*(?:end)?notes\W*$", head, re.IGNORECASE | re.MULTILINE):
+    if (
+        footnotes
+        or METADATA.match(head)
+        or not re.search(rb"<sup>|\[\d+\]|\^\d+|^\W*(?:end)?notes\W*$", head, re.IGNORECASE | re.MULTILINE)
+    ):
         return "markdown"
     return "text"

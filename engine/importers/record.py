@@ -25,7 +25,10 @@ NO_JOURNAL, NO_AUTHOR = "journal not stated", "Author not stated"
 MISSING = {
     "authors": ("the author was not found", "Write the name under 'authors' in edition.yaml."),
     "journal": ("the journal was not found", "Write it under 'article' in edition.yaml."),
-    "published": ("the date of publication was not found, and is estimated from the latest year the text names", "Put it right in edition.yaml."),
+    "published": (
+        "the date of publication was not found, and is estimated from the latest year the text names",
+        "Put it right in edition.yaml.",
+    ),
     "licence": ("no licence was found", "See what the publisher allows, and write it under 'licence' in edition.yaml."),
 }
 
@@ -56,7 +59,9 @@ def items(key: str, texts: Sequence[str], indent: str = "") -> str:
 def new_record(draft: Draft, name: str) -> tuple[str, list[Loss]]:
     """Return the text of `edition.yaml` for an article that has none yet, and what the source did not say."""
     record, article = draft.record, _mapping(draft.record.get("article"))
-    missing = [key for key in ("journal", "licence", "published") if not article.get(key)] + ["authors"] * (not record.get("authors"))
+    missing = [key for key in ("journal", "licence", "published") if not article.get(key)] + ["authors"] * (
+        not record.get("authors")
+    )
     title = str(record.get("title") or name)
     short = short_title(title)
     published = str(article.get("published") or _estimated(draft))
@@ -66,7 +71,10 @@ def new_record(draft: Draft, name: str) -> tuple[str, list[Loss]]:
     text += entry("short_title", short) if short != title else ""
     text += entry("language", str(record.get("language") or "en"))
     text += "\n# In the order of the title page. `family` and `given` are used for sorting and for citations.\nauthors:\n"
-    text += "".join(_author(_mapping(author)) for author in _list(record.get("authors")) or [{"name": NO_AUTHOR, "family": NO_AUTHOR, "given": ""}])
+    text += "".join(
+        _author(_mapping(author))
+        for author in _list(record.get("authors")) or [{"name": NO_AUTHOR, "family": NO_AUTHOR, "given": ""}]
+    )
     text += "\n# The published article.\narticle:\n"
     text += entry("journal", str(article.get("journal") or NO_JOURNAL), "  ")
     for key in ("issn", "doi", "url", "publisher"):
@@ -133,7 +141,9 @@ def _replaced(source: str, path: tuple[str, ...], lines: str) -> str:
         return source
     begin, column = found.start_mark.line, found.start_mark.column
     end = begin + 1
-    while end < len(old) and (not old[end].strip() or _indent(old[end]) > column or (_indent(old[end]) == column and old[end].lstrip().startswith("- "))):
+    while end < len(old) and (
+        not old[end].strip() or _indent(old[end]) > column or (_indent(old[end]) == column and old[end].lstrip().startswith("- "))
+    ):
         end += 1
     while not old[end - 1].strip() or (old[end - 1].lstrip().startswith("#") and _indent(old[end - 1]) <= column):
         end -= 1
@@ -142,7 +152,9 @@ def _replaced(source: str, path: tuple[str, ...], lines: str) -> str:
         lines = lines.rstrip("\n") + remark[0].rstrip("\n") + "\n"
     above = begin - 1
     if above >= 0 and old[above].lstrip().startswith("#") and "own words" in old[above]:
-        old[above] = re.sub(r"# in our own words", "# As printed", re.sub(r", in our own words", ", as printed", old[above]), flags=re.IGNORECASE)
+        old[above] = re.sub(
+            r"# in our own words", "# As printed", re.sub(r", in our own words", ", as printed", old[above]), flags=re.IGNORECASE
+        )
     return "".join([*old[:begin], lines, *old[end:]])
 
 
@@ -159,7 +171,9 @@ def _list(value: object) -> Sequence[object]:
 
 
 def _author(author: Mapping[str, object]) -> str:
-    lines = "".join(entry(key, str(author[key]), "    ") for key in ("name", "family", "given", "affiliation", "email") if author.get(key))
+    lines = "".join(
+        entry(key, str(author[key]), "    ") for key in ("name", "family", "given", "affiliation", "email") if author.get(key)
+    )
     return "  - " + lines.removeprefix("    ")
 
 

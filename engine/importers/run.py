@@ -80,7 +80,11 @@ class _Import:
         return None if errors(problems) else {name: text for name, text in texts.items() if text is not None}
 
     def _empty(self, draft: Draft) -> list[Loss]:
-        return [] if draft.sections or draft.losses else [Loss(0, "no text was found", "Look whether the file holds the article.", damaging=True)]
+        return (
+            []
+            if draft.sections or draft.losses
+            else [Loss(0, "no text was found", "Look whether the file holds the article.", damaging=True)]
+        )
 
     def _files(self, draft: Draft, composed: Composed, standing: Mapping[str, str]) -> dict[str, bytes]:
         """The files that are new or would change."""
@@ -121,7 +125,11 @@ class _Import:
         kept = [name for name in REGISTERS if name in standing]
         print(
             f"{self.content}: {fresh} files are new, {len(changed)} changed"
-            + (f"; {', '.join(kept)} {'are' if len(kept) > 1 else 'is'} as {'they were' if len(kept) > 1 else 'it was'}" if kept else "")
+            + (
+                f"; {', '.join(kept)} {'are' if len(kept) > 1 else 'is'} as {'they were' if len(kept) > 1 else 'it was'}"
+                if kept
+                else ""
+            )
             + f", {time.perf_counter() - self._started:.2f} seconds"
         )
         return 0
@@ -133,14 +141,18 @@ class _Import:
             new = files[path].decode(errors="replace") if path in standing else ""
             old = standing.get(path, "")
             lines += difflib.unified_diff(
-                old.splitlines(), new.splitlines(), f"{self.content.name}/{path}", f"{self.content.name}/{path} (imported)", lineterm=""
+                old.splitlines(),
+                new.splitlines(),
+                f"{self.content.name}/{path}",
+                f"{self.content.name}/{path} (imported)",
+                lineterm="",
             )
         print("\n".join(lines[:LONGEST_DIFF]))
         if len(lines) > LONGEST_DIFF:
             print(f"… and {len(lines) - LONGEST_DIFF} lines more")
         if not sys.stdin.isatty():
             print(
-                f"Nothing was written: files that are there would change, as shown.\n    To let them, run the command again with --yes.",
+                "Nothing was written: files that are there would change, as shown.\n    To let them, run the command again with --yes.",
                 file=sys.stderr,
             )
             return False

@@ -13,7 +13,14 @@ from engine.load import load_edition
 from engine.markup import Prose, chunks, parse
 
 KINDS = ("sections", "paragraphs", "notes", "calls", "quotations", "lists", "figures", "tables", "links", "words")
-KIND_OF = {"paragraph": "paragraphs", "blockquote": "quotations", "bullet_list": "lists", "ordered_list": "lists", "figure": "figures", "table": "tables"}
+KIND_OF = {
+    "paragraph": "paragraphs",
+    "blockquote": "quotations",
+    "bullet_list": "lists",
+    "ordered_list": "lists",
+    "figure": "figures",
+    "table": "tables",
+}
 
 
 def found_in(draft: Draft) -> Counter[str]:

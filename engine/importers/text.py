@@ -101,7 +101,9 @@ class _Article:
             if part.kind not in BACK | FRONT or any(CALLS.search(block.text) for block in part.blocks):
                 kept.append(part)
             elif part.kind in front.record:
-                self.losses.append(Loss(part.line, f"a second part “{part.title}” was left out", "Choose between the two in edition.yaml."))
+                self.losses.append(
+                    Loss(part.line, f"a second part “{part.title}” was left out", "Choose between the two in edition.yaml.")
+                )
             elif part.kind == "keywords":
                 front.record["keywords"] = [word.strip() for block in part.blocks for word in block.text.split(";")]
             else:
@@ -125,7 +127,11 @@ class _Article:
             if is_caption(block) and after and after.text.lstrip().startswith("|"):
                 waiting, at = block, at + 1
                 continue
-            figure = self.images.figure(block, self.write(caption.text, caption.line, block=False).markdown if caption else "") if is_image else None
+            figure = (
+                self.images.figure(block, self.write(caption.text, caption.line, block=False).markdown if caption else "")
+                if is_image
+                else None
+            )
             markdown = figure if figure is not None else special(block, self.write)
             if markdown is None:
                 markdown = self.write(block.text, block.line).markdown
@@ -162,7 +168,9 @@ class _Article:
         if dropped:
             self.changes.append("Running heads, page numbers and notices of the publisher are left out.")
         if torn:
-            self.changes.append(f"{torn} paragraph{'s' * (torn > 1)} cut by page breaks {'are' if torn > 1 else 'is'} whole again.")
+            self.changes.append(
+                f"{torn} paragraph{'s' * (torn > 1)} cut by page breaks {'are' if torn > 1 else 'is'} whole again."
+            )
         if self.hyphens.count:
             self.changes.append("Words divided at the ends of lines are whole again.")
         if self.ordinals:
@@ -177,4 +185,6 @@ class _Article:
         if not unsure:
             return []
         words = ", ".join(unsure[:8]) + (f" and {len(unsure) - 8} more" if len(unsure) > 8 else "")
-        return [Loss(0, f"a hyphen at a line's end was judged by likelihood: {words}", "Look these words up in the printed article.")]
+        return [
+            Loss(0, f"a hyphen at a line's end was judged by likelihood: {words}", "Look these words up in the printed article.")
+        ]

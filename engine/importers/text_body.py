@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
-from engine.importers.draft import Loss
 from engine.importers.text_lines import ASTERISM, CALLS, HYPHEN, LONGEST_WRAPPED, Block, Line, bare_words, is_ended, joined
 from engine.importers.text_parts import BACK, part_of
 
@@ -22,7 +22,9 @@ LONGEST_HEADING = 100
 LONGEST_CAPTION = 500
 SHORT_LINE = 0.75
 TORN_WORD = re.compile(rf"(?P<left>[^\W\d_]+(?:-[^\W\d_]+)*|\d+)(?P<hyphen>[-\u00ad‐]){HYPHEN}(?P<right>\w+)")
-ABBREVIATED = re.compile(r"(?:^|\W)(?:\w|Dr|Mr|Mrs|Ms|Prof|St|Sgt|Lt|Col|Capt|Cpt|Maj|Gen|Adm|Cdr|Brig|Hon|Rev|vs|cf|ca|pp|vol|no|ed|eds|al|etc)\.$")
+ABBREVIATED = re.compile(
+    r"(?:^|\W)(?:\w|Dr|Mr|Mrs|Ms|Prof|St|Sgt|Lt|Col|Capt|Cpt|Maj|Gen|Adm|Cdr|Brig|Hon|Rev|vs|cf|ca|pp|vol|no|ed|eds|al|etc)\.$"
+)
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def paragraphs(blocks: Sequence[Block], wrapped: bool) -> list[Block]:
             found.append(block)
             continue
         cuts = [0, *(_cuts(block.lines) if wrapped else range(1, len(block.lines))), len(block.lines)]
-        pieces = [block.lines[begin:end] for begin, end in zip(cuts, cuts[1:], strict=False)]
+        pieces = [block.lines[begin:end] for begin, end in pairwise(cuts)]
         found += [Block(lines, block.broken and index == 0) for index, lines in enumerate(pieces) if lines]
     return found
 
@@ -128,7 +130,13 @@ def _plain_depth(blocks: Sequence[Block], index: int, marked: bool) -> int:
     """How deep a heading without # stands; 0 where a block is none."""
     block = blocks[index]
     text = block.text.strip()
-    if block.heading or len(block.lines) > 1 or len(text) > LONGEST_HEADING or not re.search(r"[^\W\d_]", text) or _is_float(block):
+    if (
+        block.heading
+        or len(block.lines) > 1
+        or len(text) > LONGEST_HEADING
+        or not re.search(r"[^\W\d_]", text)
+        or _is_float(block)
+    ):
         return 0
     follows = index + 1 < len(blocks) and (len(blocks[index + 1].text) > len(text) or bool(blocks[index + 1].heading))
     ended = index == 0 or bool(blocks[index - 1].heading) or is_ended(blocks[index - 1].text) or not _is_plain(blocks[index - 1])
@@ -136,13 +144,22 @@ def _plain_depth(blocks: Sequence[Block], index: int, marked: bool) -> int:
         return 0
     if re.fullmatch(r"\*\*[^*]+\*\*:?|__[^_]+__:?", text) and not is_ended(text.rstrip(":*_?!")):
         return 5 if marked else 3
-    if marked or block.is_special and not re.match(r"\d", text) or CALLS.search(text) and len(text) > 60 or text[-1:] in ".,;:!…-":
+    if (
+        marked
+        or (block.is_special and not re.match(r"\d", text))
+        or (CALLS.search(text) and len(text) > 60)
+        or text[-1:] in ".,;:!…-"
+    ):
         return 0
-    if part_of(bare_words(text)) or text.isupper() and len(text) > 3:
+    if part_of(bare_words(text)) or (text.isupper() and len(text) > 3):
         return 2
     if number := re.match(r"(\d+(?:\.\d+)*)\.?\s+[^\W\d_a-z]", text):
         return 2 + number[1].count(".")
-    return 3 if len(text.split()) <= 12 and re.match(r"[^\w]*[^\W\d_a-z]", text) and len(blocks[index + 1].text) > 2 * LONGEST_HEADING else 0
+    return (
+        3
+        if len(text.split()) <= 12 and re.match(r"[^\w]*[^\W\d_a-z]", text) and len(blocks[index + 1].text) > 2 * LONGEST_HEADING
+        else 0
+    )
 
 
 def parts(blocks: Sequence[Block]) -> list[Part]:
@@ -167,7 +184,11 @@ def levels(sections: Sequence[Part]) -> list[int]:
     """
     headed = [part for part in sections if part.title]
     depths = {part.depth for part in headed}
-    framing = {depth for depth in depths if all(part.kind in {"introduction", "conclusion", *BACK} for part in headed if part.depth == depth)}
+    framing = {
+        depth
+        for depth in depths
+        if all(part.kind in {"introduction", "conclusion", *BACK} for part in headed if part.depth == depth)
+    }
     others = sorted(depths - framing)
     top = others[0] if others else 0
     found: list[int] = []

@@ -52,7 +52,14 @@ def candidates_in(text: str) -> tuple[Candidate, ...]:
     masked = EMPHASIS.sub(lambda match: re.sub(r"[*†‡§¶]", "\0", match[0]), text) if "*" in text else text
     found: dict[int, Candidate] = {}
     taken = bytearray(len(text))
-    for pattern, source in ((DRESSED, text), (DRESSED_SIGN, text), (SUPERSCRIPT, text), (SIGN, masked), (SPACED, text), (GLUED, text)):
+    for pattern, source in (
+        (DRESSED, text),
+        (DRESSED_SIGN, text),
+        (SUPERSCRIPT, text),
+        (SIGN, masked),
+        (SPACED, text),
+        (GLUED, text),
+    ):
         for match in pattern.finditer(source):
             if any(taken[match.start() : match.end()]) or not (one := _candidate(text, match, pattern)):
                 continue
@@ -163,7 +170,9 @@ def paired(candidates: Sequence[Candidate], labels: Sequence[str], scopes: Seque
     for note, label in enumerate(labels):
         notes_of.setdefault(label, []).append(note)
     dresses = Counter(one.dress for one in candidates if any(label in notes_of for label in one.labels) and one.weight)
-    chains = {dress: _chain([c for c in candidates if c.dress == dress], notes_of, scopes) for dress, _ in dresses.most_common(12)}
+    chains = {
+        dress: _chain([c for c in candidates if c.dress == dress], notes_of, scopes) for dress, _ in dresses.most_common(12)
+    }
     dress = max(chains, key=lambda name: (len(chains[name]), name != "glued", name), default="")
     in_order = _chain(candidates, notes_of, scopes, dress) if dress else []
     return _completed(candidates, notes_of, scopes, dress, in_order, len(labels))

@@ -18,7 +18,9 @@ PUBLISHED = (
     r"published\s+online:?", r"first\s+published(?:\s+online)?:?", r"published:?", r"publication\s+date:?", r"publicado\s+em:?",
     r"(?:received.{0,40})?accepted:?", r"to\s+cite\s+this\s+article:?[^(]{0,200}\(", r"©", r"copyright",
 )  # fmt: skip
-LICENCE = re.compile(r"creativecommons\.org/(?:licenses|licences)/(?P<kind>by(?:-(?:nc|nd|sa))*)/(?P<version>\d\.\d)|(?P<zero>creativecommons\.org/publicdomain/zero/1\.0)")
+LICENCE = re.compile(
+    r"creativecommons\.org/(?:licenses|licences)/(?P<kind>by(?:-(?:nc|nd|sa))*)/(?P<version>\d\.\d)|(?P<zero>creativecommons\.org/publicdomain/zero/1\.0)"
+)
 LICENCE_NAMED = re.compile(r"\bCC[\s-]?(?P<kind>BY(?:[\s-](?:NC|ND|SA))*)(?:[\s-]?(?P<version>\d\.\d))?\b")
 QUALITIES = {"by": "Attribution", "nc": "NonCommercial", "nd": "NoDerivatives", "sa": "ShareAlike"}
 COMMON_WORDS = {
@@ -60,7 +62,11 @@ def licence_in(text: str) -> dict[str, str]:
     match = LICENCE_NAMED.search(text)
     if not match and "Creative Commons Attribution" in text:
         kind = re.search(r"Attribution(?:[-\s](?:NonCommercial|Non-Commercial|NoDerivatives|NoDerivs|ShareAlike))*", text)
-        letters = [code for code, name in QUALITIES.items() if kind and re.sub("-", "", name).lower()[:6] in re.sub("-", "", kind[0]).lower()]
+        letters = [
+            code
+            for code, name in QUALITIES.items()
+            if kind and re.sub("-", "", name).lower()[:6] in re.sub("-", "", kind[0]).lower()
+        ]
         return _licence("-".join(letters), "4.0")
     return _licence(re.sub(r"[\s-]+", "-", match["kind"].lower()), match["version"] or "4.0") if match else {}
 
@@ -109,9 +115,15 @@ def _journal(lines: Iterable[str], title: str) -> str:
         if named := re.match(r"[\s,.'\"’”*]*([^\W\d][^,\d]{2,120})(?:,|\s\d)", after):
             return named[1].strip(" ,.*")
     for line in lines:
-        if match := re.match(r"\W*([^\W\d_][^\d,.;:()]{3,90}?)[,.]?\s+(?:vol(?:ume)?\.?\s*)?\d{1,4}\s*[(:,].{0,60}\d{4}", line, re.IGNORECASE):
+        if match := re.match(
+            r"\W*([^\W\d_][^\d,.;:()]{3,90}?)[,.]?\s+(?:vol(?:ume)?\.?\s*)?\d{1,4}\s*[(:,].{0,60}\d{4}", line, re.IGNORECASE
+        ):
             return match[1].strip(" *,")
-        if match := re.match(r"\W*((?:the\s+)?[\w\s&]{0,60}(?:journal|review|revue|revista|zeitschrift|quarterly|annals|studies)\b[\w\s&]{0,60})\W*$", line, re.IGNORECASE):
+        if match := re.match(
+            r"\W*((?:the\s+)?[\w\s&]{0,60}(?:journal|review|revue|revista|zeitschrift|quarterly|annals|studies)\b[\w\s&]{0,60})\W*$",
+            line,
+            re.IGNORECASE,
+        ):
             return re.sub(r"\s+\d+$", "", match[1].strip())
     return ""
 

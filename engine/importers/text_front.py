@@ -16,9 +16,36 @@ AFFILIATION = re.compile(
     re.IGNORECASE,
 )
 NAME = r"(?:(?:de|da|do|dos|das|del|della|di|van|von|der|den|ten|ter|la|le|el|al|bin|ibn|af|zu)\b|[^\W\d_a-zß-öø-ÿ][\w.'’-]*)"
-NAMES = re.compile(rf"(?:[Bb][Yy]\s+)?{NAME}(?:\s+{NAME}){{1,5}}(?:\s*(?:,|;|&|\band\b|\bund\b|\bet\b|\by\b|\be\b|،|,\s*and)\s*{NAME}(?:\s+{NAME}){{1,5}})*")
-PARTICLES = {"de", "da", "do", "dos", "das", "del", "della", "di", "van", "von", "der", "den", "ten", "ter", "la", "le", "el", "al", "bin", "ibn", "af", "zu"}
-MARKERS = re.compile(r"<sup\b[^<>]*>.*?</sup>|[⁰¹²³⁴⁵⁶⁷⁸⁹*†‡§¶]+|(?<=[^\W\d])\d+|\(?https?://orcid\.org/\S+\)?|\[[^\[\]]*\]\([^()]*\)")
+NAMES = re.compile(
+    rf"(?:[Bb][Yy]\s+)?{NAME}(?:\s+{NAME}){{1,5}}(?:\s*(?:,|;|&|\band\b|\bund\b|\bet\b|\by\b|\be\b|،|,\s*and)\s*{NAME}(?:\s+{NAME}){{1,5}})*"
+)
+PARTICLES = {
+    "de",
+    "da",
+    "do",
+    "dos",
+    "das",
+    "del",
+    "della",
+    "di",
+    "van",
+    "von",
+    "der",
+    "den",
+    "ten",
+    "ter",
+    "la",
+    "le",
+    "el",
+    "al",
+    "bin",
+    "ibn",
+    "af",
+    "zu",
+}
+MARKERS = re.compile(
+    r"<sup\b[^<>]*>.*?</sup>|[⁰¹²³⁴⁵⁶⁷⁸⁹*†‡§¶]+|(?<=[^\W\d])\d+|\(?https?://orcid\.org/\S+\)?|\[[^\[\]]*\]\([^()]*\)"
+)
 SENTENCES = re.compile(r"[.!?؟][^\w\s]*\s+[^\W\d_]\w*\s\w")
 FACT = re.compile(r"\b(?:1[5-9]|20)\d\d\b|\bdoi\b|https?://|issn|@", re.IGNORECASE)
 LONGEST_FRONT_LINE = 320
@@ -115,7 +142,12 @@ def _after_title(blocks: Sequence[Block], at: int, front: Front) -> int:
 
 def _is_subtitle(blocks: Sequence[Block], at: int) -> bool:
     """Whether a heading right below the title goes on with it: an author's name follows."""
-    return at + 1 < len(blocks) and not blocks[at + 1].heading and _is_names(blocks[at + 1].text) and not part_of(bare_words(_words(blocks[at])))
+    return (
+        at + 1 < len(blocks)
+        and not blocks[at + 1].heading
+        and _is_names(blocks[at + 1].text)
+        and not part_of(bare_words(_words(blocks[at])))
+    )
 
 
 def _part(blocks: Sequence[Block], at: int, part: str, front: Front) -> int:
@@ -131,7 +163,9 @@ def _part(blocks: Sequence[Block], at: int, part: str, front: Front) -> int:
         while end < len(blocks) and end > at and not is_ended(blocks[end - 1].text) and not blocks[end].heading:
             end += 1
     if part == "abstract":
-        _add_abstract(front, "\n".join(joined([block.text]) for block in blocks[at:end]), blocks[at].line if at < len(blocks) else 0)
+        _add_abstract(
+            front, "\n".join(joined([block.text]) for block in blocks[at:end]), blocks[at].line if at < len(blocks) else 0
+        )
     elif at < end:
         _add_keywords(front, "\n".join(line.text for line in blocks[at].lines), blocks[at].line)
     return end
@@ -150,7 +184,9 @@ def _add_abstract(front: Front, text: str, line: int) -> None:
     words = plain(text)
     front.said.append(words)
     if "abstract" in front.record:
-        front.losses.append(Loss(line, "a second abstract was left out: an edition has one", "Choose between the two in edition.yaml."))
+        front.losses.append(
+            Loss(line, "a second abstract was left out: an edition has one", "Choose between the two in edition.yaml.")
+        )
     elif words:
         front.record["abstract"] = words
 
@@ -176,9 +212,7 @@ def _line(block: Block, front: Front, before_text: bool) -> bool:
         front.record["authors"] = [_author(name) for name in _split_names(bare)]
     elif isinstance(authors, list) and AFFILIATION.search(bare) and len(text.split()) < FEWEST_WORDS_OF_TEXT:
         _add_affiliation(authors, text)
-    elif before_text or is_ended(text) or SENTENCES.search(bare):
-        return False
-    elif "abstract" in front.record and not FACT.search(text):
+    elif before_text or is_ended(text) or SENTENCES.search(bare) or ("abstract" in front.record and not FACT.search(text)):
         return False
     else:
         front.losses.append(_left_out(block))
@@ -189,7 +223,9 @@ def _line(block: Block, front: Front, before_text: bool) -> bool:
 def _left_out(block: Block) -> Loss:
     words = plain(block.text)
     shown = f"{words[:60]}…" if len(words) > 60 else words
-    return Loss(block.line, f"a line before the text was left out: “{shown}”", "Where it is the author's, write it into edition.yaml.")
+    return Loss(
+        block.line, f"a line before the text was left out: “{shown}”", "Where it is the author's, write it into edition.yaml."
+    )
 
 
 def _is_names(text: str) -> bool:
@@ -218,7 +254,9 @@ def _add_affiliation(authors: list[dict[str, str]], text: str) -> None:
     if mail := re.search(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", text):
         owner = next((a for a in authors if a["family"].casefold() in mail[0].casefold()), authors[0])
         owner.setdefault("email", mail[0])
-    place = plain(MARKERS.sub("", re.sub(r"[\w.+-]+@\S+|\b(?:e-?mail|orcid)\b:?\s*\S*", "", text, flags=re.IGNORECASE))).strip(" ,;:")
+    place = plain(MARKERS.sub("", re.sub(r"[\w.+-]+@\S+|\b(?:e-?mail|orcid)\b:?\s*\S*", "", text, flags=re.IGNORECASE))).strip(
+        " ,;:"
+    )
     place = re.sub(r"^\d+\s*", "", place)
     if not AFFILIATION.search(place):
         return

@@ -132,7 +132,9 @@ def _head_key(blocks: Sequence[Block], index: int) -> str:
     text = block.text
     if len(block.lines) > 1 or len(text) > LONGEST_HEAD or block.is_special or _is_sentence(text):
         return ""
-    if NUMBERED.match(text) and any(_number(blocks, near) - _number(blocks, index) == near - index for near in (index - 1, index + 1)):
+    if NUMBERED.match(text) and any(
+        _number(blocks, near) - _number(blocks, index) == near - index for near in (index - 1, index + 1)
+    ):
         return ""  # one of a row of notes or of a list
     words = re.findall(r"[^\W\d_]+", bare_words(text))
     if not words or words[0] in OFTEN_REPEATED or sum(map(len, words)) < 3:

@@ -34,8 +34,10 @@ TOKEN = re.compile(
     r"|(?P<marks>\*{1,3}+|_{1,3}+)",
     re.IGNORECASE,
 )
-SIMPLE = re.compile(  # what CommonMark reads in one way only: words, calls, and emphasis from one word's beginning to another's end
-    r"(?:[^*_\\`\[\]<>&^{}]|\[\^[\w.-]+\]|(?<![\w*])\*[^\W_](?:[^*_\\`\[\]<>&^{}]*[^\W_][.?!]?)?\*(?![\w*]))*+"
+SIMPLE = (
+    re.compile(  # what CommonMark reads in one way only: words, calls, and emphasis from one word's beginning to another's end
+        r"(?:[^*_\\`\[\]<>&^{}]|\[\^[\w.-]+\]|(?<![\w*])\*[^\W_](?:[^*_\\`\[\]<>&^{}]*[^\W_][.?!]?)?\*(?![\w*]))*+"
+    )
 )
 OPENED = re.compile(r"(<(?:em|i|strong|b)>)( +)", re.IGNORECASE)
 CLOSED = re.compile(r"( +)(</(?:em|i|strong|b)>)", re.IGNORECASE)
@@ -150,7 +152,9 @@ def _link(label: str, target: str, label_of: Callable[[int], str], found: Inline
     """A link to the web with its words; of any other the words alone."""
     inner = inline(label, label_of, block=False)
     if not WEB.match(target):
-        inner.lost.append("a link within the source was left out" if target.startswith("#") else f"the link to {target[:60]!r} was left out")
+        inner.lost.append(
+            "a link within the source was left out" if target.startswith("#") else f"the link to {target[:60]!r} was left out"
+        )
     found.calls += inner.calls
     found.lost += inner.lost
     found.ordinals += inner.ordinals

@@ -14,7 +14,10 @@ from engine.importers.text_notes import FoundNote, Reading
 
 WRITABLE = re.compile(r"[\w*†‡.-]+")
 MOST_SAID = 40
-ON_THE_AUTHOR = re.compile(r"\b(?:is|are|was)\s+(?:an?\s+|the\s+)?(?:\w+\s+){0,3}(?:professor|lecturer|fellow|historian|researcher|student|director|reader)\b", re.IGNORECASE)
+ON_THE_AUTHOR = re.compile(
+    r"\b(?:is|are|was)\s+(?:an?\s+|the\s+)?(?:\w+\s+){0,3}(?:professor|lecturer|fellow|historian|researcher|student|director|reader)\b",
+    re.IGNORECASE,
+)
 
 
 class Labels:
@@ -102,19 +105,42 @@ class Labels:
     def _odd(self, one: Called) -> list[Loss]:
         line, label = self.blocks[one.candidate.block].line, ", ".join(one.candidate.labels)
         if one.repeated:
-            return [Loss(line, f"note {label} is called here a second time", "Where this number is no call, write it as a word in the source.")]
+            return [
+                Loss(
+                    line,
+                    f"note {label} is called here a second time",
+                    "Where this number is no call, write it as a word in the source.",
+                )
+            ]
         if not one.sure and len(self.notes) > 1:
-            return [Loss(line, f"the call of note {label} is printed otherwise than the others, or out of order", "Look whether it belongs here.")]
+            return [
+                Loss(
+                    line,
+                    f"the call of note {label} is printed otherwise than the others, or out of order",
+                    "Look whether it belongs here.",
+                )
+            ]
         return []
 
     def _without_notes(self) -> list[Loss]:
         if self.notes:
             return []
-        clear = [one for one in in_blocks(block.text for block in self.blocks) if one.is_clear and one.weight > 5 and one.labels[0].isdigit()]
+        clear = [
+            one
+            for one in in_blocks(block.text for block in self.blocks)
+            if one.is_clear and one.weight > 5 and one.labels[0].isdigit()
+        ]
         if not any(one.labels[0] == "1" for one in clear):
             return []
         remedy = "Put the notes under a heading '## Notes', each on a line of its own with its number before it."
-        return [Loss(self.blocks[clear[0].block].line, f"{len(clear)} calls of notes begin here, but no notes were found", remedy, damaging=True)]
+        return [
+            Loss(
+                self.blocks[clear[0].block].line,
+                f"{len(clear)} calls of notes begin here, but no notes were found",
+                remedy,
+                damaging=True,
+            )
+        ]
 
 
 def _labels(printed: Sequence[str]) -> list[str]:

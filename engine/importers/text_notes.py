@@ -112,7 +112,9 @@ def _sections(blocks: Sequence[Block], starts: Sequence[Sequence[Start | None]],
     found = []
     index = 0
     while index < len(blocks):
-        if _title_part(blocks, index) == part and any(starts[at] and starts[at][0] for at in range(index + 1, min(index + 4, len(blocks)))):
+        if _title_part(blocks, index) == part and any(
+            starts[at] and starts[at][0] for at in range(index + 1, min(index + 4, len(blocks)))
+        ):
             end = _section_end(blocks, starts, index)
             found.append((index, end))
             index = end
@@ -252,9 +254,7 @@ def _merged(reading: Reading, signed: Reading) -> Reading:
     """Numbered notes and those with signs, in the order of the source, over the body that is left."""
     kept = {block.line: index for index, block in enumerate(signed.body)}
     lines = [block.line for block in reading.body]
-    moved = [
-        replace(note, after=sum(line in kept for line in lines[: note.after])) for note in reading.notes
-    ]
+    moved = [replace(note, after=sum(line in kept for line in lines[: note.after])) for note in reading.notes]
     notes = sorted([*moved, *signed.notes], key=lambda note: note.line)
     return Reading(tuple(notes), signed.body)
 

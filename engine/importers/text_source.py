@@ -34,14 +34,20 @@ def clean_text(data: bytes) -> tuple[str, list[Loss]]:
     A form feed stays: it is a page break.
     """
     if len(data) > LARGEST:
-        raise Unreadable(0, f"the file holds {len(data) / 1e6:.0f} MB", "An article is smaller than 10 MB: take out what is not its text.")
+        raise Unreadable(
+            0, f"the file holds {len(data) / 1e6:.0f} MB", "An article is smaller than 10 MB: take out what is not its text."
+        )
     losses: list[Loss] = []
     text = _decoded(data, losses)
     text = re.sub("\r\n?|[\x0b\x85\u2028\u2029]", "\n", text)
     if not re.search(r"\w", text):
-        raise Unreadable(0, "the file holds no words", "Where it was made from a scanned PDF, the PDF needs text recognition (OCR) first.")
+        raise Unreadable(
+            0, "the file holds no words", "Where it was made from a scanned PDF, the PDF needs text recognition (OCR) first."
+        )
     losses += _removed(text, CONTROL, "control characters, which cannot be seen, were left out")
-    losses += _removed(text, DIRECTION, "marks that change the writing direction were left out", "Look at the order of the words there.")
+    losses += _removed(
+        text, DIRECTION, "marks that change the writing direction were left out", "Look at the order of the words there."
+    )
     text = INVISIBLE.sub("", DIRECTION.sub("", CONTROL.sub("", text)))
     losses += _removed(text, re.compile("[ﬀ-ﬆ]"), "ligatures (ﬁ and the like) were written as their letters")
     text = text.translate(LIGATURES)
@@ -75,9 +81,13 @@ def _utf16(data: bytes) -> str:
         text = data.decode("utf-16")
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-16", errors="ignore")
-        raise Unreadable(line_of(before, len(before)), "the UTF-16 text breaks off here", "Save the file again with the encoding UTF-8.") from error
+        raise Unreadable(
+            line_of(before, len(before)), "the UTF-16 text breaks off here", "Save the file again with the encoding UTF-8."
+        ) from error
     if "\0" in text:
-        raise Unreadable(line_of(text, text.index("\0")), "a NUL stands here", "Save the file again as plain text with the encoding UTF-8.")
+        raise Unreadable(
+            line_of(text, text.index("\0")), "a NUL stands here", "Save the file again as plain text with the encoding UTF-8."
+        )
     return text
 
 
@@ -97,7 +107,11 @@ def _other(data: bytes, at: int, losses: list[Loss]) -> str:
         raise Unreadable(line, "this line is neither UTF-8 nor Windows-1252", remedy) from error
     if controls > len(data) // 200:
         raise Unreadable(line, "the file is not text", "Give the article's text, or the document with its own ending.")
-    losses.append(Loss(line, "the file is not UTF-8 and was read as Windows-1252", "Look whether its accents and quotation marks are right."))
+    losses.append(
+        Loss(
+            line, "the file is not UTF-8 and was read as Windows-1252", "Look whether its accents and quotation marks are right."
+        )
+    )
     return text
 
 

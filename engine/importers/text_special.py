@@ -13,7 +13,9 @@ from engine.importers.text_body import CAPTION
 from engine.importers.text_inline import Inline
 from engine.importers.text_lines import ASTERISM, Block, joined
 
-IMAGE = re.compile(r"!\[(?P<shown>[^\[\]]*)\]\(\s*<?(?P<target>[^\s()<>]+(?:\([^\s()<>]*\)[^\s()<>]*)?)>?(?:\s+\"(?P<title>[^\"]*)\")?\s*\)")
+IMAGE = re.compile(
+    r"!\[(?P<shown>[^\[\]]*)\]\(\s*<?(?P<target>[^\s()<>]+(?:\([^\s()<>]*\)[^\s()<>]*)?)>?(?:\s+\"(?P<title>[^\"]*)\")?\s*\)"
+)
 LARGEST_IMAGE = 20_000_000
 ITEM = re.compile(r"(?P<indent>\s*)(?P<sign>[-+*•]|\d{1,3}[.)])\s+(?P<text>.*)")
 DELIMITERS = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
@@ -129,7 +131,9 @@ class Images:
             return self._read(target)
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else error
-            self.losses.append(Loss(line, f"the image {target[:80]} was left out: {reason}", "Put the file beside the source and import again."))
+            self.losses.append(
+                Loss(line, f"the image {target[:80]} was left out: {reason}", "Put the file beside the source and import again.")
+            )
             return ""
 
     def _read(self, target: str) -> str:

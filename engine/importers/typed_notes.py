@@ -34,7 +34,9 @@ def take_typed_notes(manuscript: Manuscript) -> None:
         return
     body = manuscript.blocks[:start]
     called = [words for one in everything(body) if (words := _number(one))]
-    end = next((at for at in range(start, len(manuscript.blocks)) if isinstance(manuscript.blocks[at], Heading)), len(manuscript.blocks))
+    end = next(
+        (at for at in range(start, len(manuscript.blocks)) if isinstance(manuscript.blocks[at], Heading)), len(manuscript.blocks)
+    )
     notes = dict(_numbered(manuscript.blocks[start:end]))
     if not called or set(called) != set(notes) or called[0] not in ("1", "*"):
         return
