@@ -33,10 +33,21 @@ def _open_search(page: Page) -> None:
     page.wait_for_selector(".results li")
 
 
+def _open_citation(page: Page) -> None:
+    page.locator("a.n").first.click()
+    page.wait_for_selector("dialog.cite textarea")
+
+
+def _unfold_file(page: Page) -> None:
+    _open_note(page)
+    page.locator(".popup .body a[href*='archives/']").first.click()
+    page.wait_for_selector(".popup .entry")
+
+
 def _states(path: str) -> list[tuple[str, Callable[[Page], None]]]:
     states: list[tuple[str, Callable[[Page], None]]] = [("as it opens", lambda page: None)]
     if path == "":
-        states += [("note open", _open_note)]
+        states += [("note open", _open_note), ("file unfolded in a note", _unfold_file), ("citation open", _open_citation)]
     if path in ("", "archives/"):
         states += [("search open", _open_search)]
     return states

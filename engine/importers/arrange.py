@@ -19,7 +19,7 @@ from engine.importers.text_body import CAPTION
 from engine.importers.text_facts import language_of
 from engine.importers.text_lines import bare_words
 from engine.importers.text_parts import part_of
-from engine.importers.tree import Block, Call, Figure, Footnote, Heading, Inlines, Manuscript, Paragraph, Rule, Table
+from engine.importers.tree import Block, Call, Figure, Footnote, Heading, Inlines, Listing, Manuscript, Paragraph, Rule, Table
 from engine.importers.typed_notes import take_typed_notes
 from engine.importers.walks import changed, everything, plain, squeezed
 from engine.model import slug
@@ -119,8 +119,8 @@ def _without_back(parts: Sequence[Part], manuscript: Manuscript) -> list[Part]:
     for index, part in enumerate(parts):
         kind = part_of(bare_words(plain(part.title)))
         has_below = index + 1 < len(parts) and parts[index + 1].level > part.level
-        is_empty = all(isinstance(block, Rule) for block in part.blocks)
-        if kind == "notes" and is_empty and not has_below:
+        is_empty = all(isinstance(block, Rule) or block == Listing((), getattr(block, "first", None)) for block in part.blocks)
+        if kind in ("notes", "references") and is_empty and not has_below:
             continue
         if not (has_below and is_empty) and take_statement(kind, part.blocks, manuscript):
             continue

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from engine.importers.markdown_writer import note_markdown
 from engine.importers.text_facts import article_facts, date_in
-from engine.importers.text_front import AFFILIATION, read_front
+from engine.importers.text_front import AFFILIATION, Front, read_front
 from engine.importers.text_labels import ON_THE_AUTHOR
 from engine.importers.text_lines import Block as Lines
 from engine.importers.text_lines import Line, bare_words
@@ -20,6 +20,7 @@ from engine.importers.walks import everything, inlines_of, plain, squeezed
 
 LONGEST_AFFILIATION = 250
 FIRST_BLOCKS = 15
+LONGEST_LINE = 20
 RECORD_KEYS = ("title", "subtitle", "author", "date", "abstract", "keywords")
 
 
@@ -127,7 +128,7 @@ def _take_lines(manuscript: Manuscript) -> None:
     front = read_front(
         [Lines((Line(0, line),)) for line in known] + [Lines((Line(_line(block), _as_line(block)),)) for block in blocks]
     )
-    taken = max(0, len(blocks) - len(front.text))
+    taken = _first_left_out(blocks[: max(0, len(blocks) - len(front.text))], front)
     _take_over(front.record, record)
     authors = record.get("authors")
     said_already = [author["name"] for author in authors] if isinstance(authors, list) else []
@@ -142,6 +143,17 @@ def _take_lines(manuscript: Manuscript) -> None:
     for key in dict.fromkeys(one.note for one in everything(blocks[:taken]) if isinstance(one, Call)):
         if key not in elsewhere:
             settle_note(manuscript, key)
+
+
+def _first_left_out(taken: Sequence[Block], front: Front) -> int:
+    """How many of the first blocks are front: none that is long, or calls a note, is left out as a line of the page."""
+    for index, block in enumerate(taken):
+        words = _as_line(block)
+        left_out = [loss for loss in front.losses if loss.what.startswith("a line before") and words[:40] in loss.what]
+        if left_out and (len(words.split()) > LONGEST_LINE or any(isinstance(one, Call) for one in everything([block]))):
+            front.losses = [loss for loss in front.losses if loss not in left_out]
+            return index
+    return len(taken)
 
 
 def _take_up_to_title(manuscript: Manuscript) -> list[str]:

@@ -20,7 +20,7 @@ OF_NOTES = re.compile(
     r"(?:foot|end)-?notes?\b|\bnotes?\b|_ftn|_edn|ftn\d|edn\d|sdfootnote|sdendnote|doc-footnote|doc-endnote|references|rearnote",
     re.IGNORECASE,
 )
-BACK = re.compile(r"[\s↩↑⬆^⤴↵\ufe0e\ufe0f⏎←]+|back|return|retour|volver|voltar|zurück|jump up", re.IGNORECASE)
+BACK = re.compile(r"[\s\d↩↑⬆^⤴↵\ufe0e\ufe0f⏎←]+|back|return|retour|volver|voltar|zurück|jump up", re.IGNORECASE)
 BLOCKS = {"li", "p", "div", "dd", "aside", "section", "td", "tr", "footer", "blockquote", "article"}
 NO_NOTE = {"h1", "h2", "h3", "h4", "h5", "h6", "figure", "table", "main", "body", "article", "html"}
 SIDE = re.compile(r"(?:^|\s)(?:sidenote|marginnote|footnote-content|footnote-text|fn-content)(?:\s|$)", re.IGNORECASE)
@@ -51,9 +51,9 @@ def take_notes(part: Element) -> None:
         [one for one in part.iter() if local(one) in ("span", "small", "aside") and SIDE.search(attribute(one, "class"))], start=1
     ):
         notes.append(Note(f"side{number}", span, []))
-    calls = {id(call) for note in notes for call in note.calls}
+    blocks = {note.block for note in notes}
     for note in notes:
-        _take(note, part, named, calls)
+        _take(note, part, named, blocks)
 
 
 def _drop_self_links(part: Element) -> None:
@@ -87,7 +87,7 @@ def _found(part: Element, named: dict[str, Element], order: dict[Element, int]) 
     holders = {block for block in blocks.values() if block is not None}
     for number, (target, calls) in enumerate(targets.items(), start=1):
         block = _widened(blocks[target], holders, part) if blocks[target] is not None else None
-        if block is not None and (_leads_back(block, calls) or _is_among_notes(block, part)):
+        if block is not None and (_leads_back(block, calls) or _is_among_notes(block, part) or _begins_like(block, calls)):
             match = SHOWN.fullmatch(text_of(calls[0]).strip())
             yield Note(f"html{number}", block, calls, match[1] if match else "")
 
@@ -143,6 +143,12 @@ def _leads_back(block: Element, calls: list[Element]) -> bool:
     )
 
 
+def _begins_like(block: Element, calls: list[Element]) -> bool:
+    """Whether a block begins with the very words of its call."""
+    shown = text_of(calls[0]).strip()
+    return bool(re.match(rf"{re.escape(shown)}(?:\W|$)", text_of(block).strip()))
+
+
 def _is_among_notes(block: Element, part: Element) -> bool:
     for one in (block, *block.iterancestors()):
         if one is part:
@@ -152,18 +158,18 @@ def _is_among_notes(block: Element, part: Element) -> bool:
     return False
 
 
-def _take(note: Note, part: Element, named: dict[str, Element], calls: set[int]) -> None:
+def _take(note: Note, part: Element, named: dict[str, Element], blocks: set[Element]) -> None:
     for call in note.calls:
         shown = call.getparent() if local(call.getparent()) == "sup" and text_of(call.getparent()) == text_of(call) else call
         _replace(shown, mark("call", note.key))
     if not note.calls:
         _replace_keeping(note.block, mark("call", note.key))
     _drop_back_links(note, named)
-    following = list(_following(note, part)) if local(note.block) == "p" else []
+    following = list(_following(note, part, blocks)) if local(note.block) == "p" else []
     division = part.makeelement("div")
     division.set("class", "importnote")
     division.set("data-key", note.key)
-    division.set("data-label", note.label)
+    division.set("data-sign", note.label)
     division.set("data-line", str(note.block.sourceline or 0))
     parent = note.block.getparent()
     if parent is not None:
@@ -179,17 +185,18 @@ def _take(note: Note, part: Element, named: dict[str, Element], calls: set[int])
     part.append(division)
 
 
-def _following(note: Note, part: Element) -> Iterator[Element]:
-    """The paragraphs after a note's first that bear no number and are among notes: they belong to it."""
+def _following(note: Note, part: Element, blocks: set[Element]) -> Iterator[Element]:
+    """The paragraphs between a note's first and the next note, or the end of the notes: they belong to it."""
+    among = _is_among_notes(note.block, part)
+    between: list[Element] = []
     for one in list(note.block.itersiblings()):
-        if (
-            local(one) != "p"
-            or attribute(one, "id")
-            or not _is_among_notes(one, part)
-            or any(attribute(inner, "name") or attribute(inner, "id") for inner in one.iter())
-        ):
+        if one in blocks:
+            yield from between
             return
-        yield one
+        if local(one) not in ("p", "blockquote", "ul", "ol"):
+            break
+        between.append(one)
+    yield from between if among else ()
 
 
 def _put_tail(block: Element, tail: str | None) -> None:
@@ -226,8 +233,21 @@ def _drop_back_links(note: Note, named: dict[str, Element]) -> None:
         )
         if is_back or (not words and not list(link)):
             drop(link)
-    first = next((one for one in note.block.iter() if (one.text or "").strip()), None)
-    if first is not None and note.label:
-        first.text = re.sub(rf"^\s*[\[(]?{re.escape(note.label)}[\])]?[.:]?(?=\s|\W|$)\s*", "", first.text or "", count=1)
+    _drop_number(note)
     for one in [one for one in note.block.iter() if local(one) == "sup" and not text_of(one)]:
         drop(one)
+
+
+def _drop_number(note: Note) -> None:
+    """Take the number a note begins with, and the signs around it, out of its first words."""
+    number = rf"(?:[\[(]?{re.escape(note.label)}[\])]?(?=\W|$))?" if note.label else ""
+    start = re.compile(rf"^\s*[\^↑]?\s*{number}[.):\s]*")
+    for one in note.block.iter():
+        if (one.text or "").strip():
+            one.text = start.sub("", one.text, count=1)
+            return
+        for child in one:
+            if not text_of(child) and (child.tail or "").strip():
+                child.tail = start.sub("", child.tail, count=1)
+                return
+            break

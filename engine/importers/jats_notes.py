@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from engine.importers.xml_source import Element, attribute, found, local, text_of
 
+SIGN = re.compile(r"[\[(]?(?:\d{1,4}|[a-z]|[*†‡]{1,3})[\])]?")
 ELSEWHERE = {"fn-group", "author-notes", "table-wrap-foot", "back"}
 
 
@@ -17,6 +20,7 @@ class Notes:
         self._ids = {attribute(one, "id") for one in root.iter() if attribute(one, "id")}
         calls = [one for one in root.iter() if local(one) == "xref" and not _is_in_front(one)]
         self._called = {name for one in calls for name in attribute(one, "rid").split()}
+        self._shown = {attribute(one, "rid"): text_of(one) for one in reversed(calls)}
         for note in [one for one in root.iter() if local(one) == "fn"] + _numbered_references(root, calls):
             key = f"j{len(self.elements) + 1}"
             self.elements[key], self._keys[note] = note, key
@@ -51,7 +55,8 @@ class Notes:
     def label(self, key: str) -> str:
         """Return the number or sign a note bears."""
         note = self.elements[key]
-        return text_of(next(iter(found(note, "label")), None)) or attribute(note, "symbol")
+        shown = self._shown.get(attribute(note, "id"), "")
+        return text_of(next(iter(found(note, "label")), None)) or attribute(note, "symbol") or (shown if SIGN.fullmatch(shown) else "")
 
 
 def _is_in_front(element: Element) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 from engine.importers.marks import CLOSE, MARK, OPEN, cleaned
@@ -50,7 +51,7 @@ class InlineReader:
 
     def inlines(self, nodes: Sequence[Node]) -> Inlines:
         """Return inlines, marks read and taken out."""
-        return tuple(inline for node in _with_whole_marks(nodes) for inline in self._inline(node["t"], node.get("c")))
+        return tuple(_merged(inline for node in _with_whole_marks(nodes) for inline in self._inline(node["t"], node.get("c"))))
 
     def lose(self, what: str, remedy: str = "") -> None:
         """Note what could not be carried over."""
@@ -172,6 +173,16 @@ def _marked(words: str) -> Iterator[Inline]:
         elif match[1] == "ref":
             yield Link(f"note:{match[2]}", (Text("#"),))
     yield from _text(words[at:])
+
+
+def _merged(inlines: Iterable[Inline]) -> Iterator[Inline]:
+    """Inlines with neighbouring words as one."""
+    for is_text, group in groupby(inlines, key=lambda one: isinstance(one, Text)):
+        ones = list(group)
+        if is_text:
+            yield Text("".join(one.words for one in ones if isinstance(one, Text)))
+        else:
+            yield from ones
 
 
 def _text(words: str) -> Iterator[Inline]:

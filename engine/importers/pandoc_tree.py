@@ -148,7 +148,7 @@ class TreeReader(InlineReader):
         others = dict(pairs)
         language, blocks = others.get("lang", ""), self.blocks(nodes)
         if "importnote" in classes:  # a note that was found elsewhere on the page and put here
-            self.manuscript.notes[others["key"]] = Footnote(blocks, others.get("label", ""), int(others.get("line", 0)))
+            self.manuscript.notes[others["key"]] = Footnote(blocks, others.get("sign", ""), int(others.get("line", 0)))
             return
         if "import-figcaption" in classes:  # as HTML in Markdown is handed on
             blocks = tuple(replace(block, role="caption") if isinstance(block, Paragraph) else block for block in blocks)

@@ -45,11 +45,12 @@ def take_typed_notes(manuscript: Manuscript) -> None:
 
 
 def _start_of_notes(blocks: Sequence[Block]) -> int | None:
-    """The index after the last heading, or line by itself, that announces notes."""
-    for at in range(len(blocks) - 1, -1, -1):
-        block = blocks[at]
-        if isinstance(block, Heading | Paragraph) and part_of(bare_words(plain(block.children))) in ("notes", "references"):
-            return at + 1
+    """The index after the last heading, or line by itself, that announces notes; else after one that announces references."""
+    for kind in ("notes", "references"):
+        for at in range(len(blocks) - 1, -1, -1):
+            block = blocks[at]
+            if isinstance(block, Heading | Paragraph) and part_of(bare_words(plain(block.children))) == kind:
+                return at + 1
     return None
 
 
