@@ -19,9 +19,22 @@ from engine.importers.text_body import CAPTION
 from engine.importers.text_facts import language_of
 from engine.importers.text_lines import bare_words
 from engine.importers.text_parts import part_of
-from engine.importers.tree import Block, Call, Figure, Footnote, Heading, Inlines, Listing, Manuscript, Paragraph, Rule, Table
+from engine.importers.tree import (
+    Block,
+    Call,
+    Figure,
+    Footnote,
+    Heading,
+    Inlines,
+    Manuscript,
+    Paragraph,
+    Picture,
+    Rule,
+    Table,
+    Verbatim,
+)
 from engine.importers.typed_notes import take_typed_notes
-from engine.importers.walks import changed, everything, plain, squeezed
+from engine.importers.walks import changed, everything, inlines_of, plain, squeezed
 from engine.model import slug
 
 DEEPEST_SECTION = 4
@@ -119,13 +132,22 @@ def _without_back(parts: Sequence[Part], manuscript: Manuscript) -> list[Part]:
     for index, part in enumerate(parts):
         kind = part_of(bare_words(plain(part.title)))
         has_below = index + 1 < len(parts) and parts[index + 1].level > part.level
-        is_empty = all(isinstance(block, Rule) or block == Listing((), getattr(block, "first", None)) for block in part.blocks)
+        is_empty = all(map(_is_empty, part.blocks))
         if kind in ("notes", "references") and is_empty and not has_below:
             continue
         if not (has_below and is_empty) and take_statement(kind, part.blocks, manuscript):
             continue
         kept.append(part)
     return kept
+
+
+def _is_empty(block: Block) -> bool:
+    """Whether nothing is left of a block, as of a list whose items were notes."""
+    if isinstance(block, Figure | Verbatim):
+        return False
+    return not any(
+        plain(stretch).strip() or any(isinstance(one, Call | Picture) for one in stretch) for stretch in inlines_of(block)
+    )
 
 
 def _move_calls(parts: Sequence[Part], manuscript: Manuscript) -> None:

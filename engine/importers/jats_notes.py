@@ -56,7 +56,11 @@ class Notes:
         """Return the number or sign a note bears."""
         note = self.elements[key]
         shown = self._shown.get(attribute(note, "id"), "")
-        return text_of(next(iter(found(note, "label")), None)) or attribute(note, "symbol") or (shown if SIGN.fullmatch(shown) else "")
+        return (
+            text_of(next(iter(found(note, "label")), None))
+            or attribute(note, "symbol")
+            or (shown if SIGN.fullmatch(shown) else "")
+        )
 
 
 def _is_in_front(element: Element) -> bool:

@@ -304,7 +304,9 @@ class JatsText(FlowReader):
             return [Call(key, text_of(element)) for key in keys]
         if attribute(element, "ref-type") in ("fn", "en", "table-fn") and not self.notes.is_known(attribute(element, "rid")):
             remedy = f"Write the note with the id {attribute(element, 'rid')}, or take out its call."
-            self.manuscript.lose(f"note {text_of(element)} is called but not written", remedy, element.sourceline or 0, damaging=True)
+            self.manuscript.lose(
+                f"note {text_of(element)} is called but not written", remedy, element.sourceline or 0, damaging=True
+            )
         return self.flow(element)
 
     def _note(self, element: Element) -> Iterator[Item]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from engine.importers.arrange import draft_of
+from engine.importers.conserved import say_lost_words
 from engine.importers.draft import Draft
 from engine.importers.pandoc import parsed
 from engine.importers.pandoc_docx import Docx
@@ -37,4 +38,5 @@ def _read(file: Docx | Odt, form: str) -> Manuscript:
     reader = TreeReader(manuscript)
     manuscript.record |= record_of(read.meta, reader)
     manuscript.blocks = list(reader.blocks(read.blocks))
+    say_lost_words(file.words, manuscript)
     return manuscript

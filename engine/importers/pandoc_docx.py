@@ -14,10 +14,12 @@ from engine.importers.docx_looks import Styles, mark_roles
 from engine.importers.docx_notes import mark_notes
 from engine.importers.draft import Unreadable
 from engine.importers.tree import Manuscript
-from engine.importers.xml_source import Element, attribute, first_text, local, root_of, text_of, written
+from engine.importers.xml_source import Element, attribute, first_text, found, local, root_of, text_of, written
 
 MEDIA = re.compile(r"\.(?:png|jpe?g|gif|webp|bmp|tiff?|emf|wmf|svg|bin)$", re.IGNORECASE)
 CONTENTS = re.compile(r"toc \d|toc heading|table of (?:figures|authorities)|index \d|contents \d", re.IGNORECASE)
+HEAD_OF_CONTENTS = re.compile(r"(?:table of )?contents|(?:list|table) of (?:figures|tables|illustrations)|sumário|índice|inhalt(?:sverzeichnis)?|"
+                              r"sommaire|table des matières|المحتويات|فهرس", re.IGNORECASE)  # fmt: skip
 NOBODY = re.compile(r"user|admin|windows|microsoft|office|author|owner|unknown|pc|python-docx|\w", re.IGNORECASE)
 
 
@@ -32,6 +34,7 @@ class Docx:
             raise Unreadable(0, "the packed file is no Word document", "Give it the ending of what it is.")
         self._main = targets["officeDocument"]
         self._folder = self._main.rpartition("/")[0]
+        self.words: list[str] = []
         self._core = targets.get("core-properties", "docProps/core.xml")
 
     def image(self, source: str) -> bytes | None:
@@ -47,12 +50,15 @@ class Docx:
         roots = [document, *(root for root in notes.values() if root is not None)]
         for root in roots:
             _lift_boxes(root, manuscript)
+        for root in roots:
+            _give_grids(root)
         _drop_contents(document, styles)
         bookmarks = mark_notes(document, notes, self._part("settings.xml"))
         for root in roots:
             settle_fields(root, bookmarks, is_text=root is document)
         self._properties(manuscript)
         mark_roles(document, styles, manuscript)
+        self.words = [words for root in roots for words in _words(root)]
         changed = {self._main: document} | {self._path(f"{kind}s.xml"): root for kind, root in notes.items() if root is not None}
         return packed(dict(self._files(changed)))
 
@@ -105,6 +111,16 @@ class Docx:
             )
 
 
+def _words(root: Element) -> Iterator[str]:
+    """The words of each paragraph, as far as they are to be read."""
+    for paragraph in (one for one in root.iter() if local(one) == "p"):
+        yield "".join(
+            one.text or "" if local(one) == "t" else " "
+            for one in paragraph.iter()
+            if local(one) in ("t", "tab", "br", "noBreakHyphen", "cr")
+        )
+
+
 def _lift_boxes(root: Element, manuscript: Manuscript) -> None:
     """Put the paragraphs of text boxes below the paragraph to which they are anchored."""
     for box in [one for one in root.iter() if local(one) == "txbxContent"]:
@@ -126,6 +142,26 @@ def _choice_has_box(one: Element) -> bool:
     return local(one) == "AlternateContent" and any(local(child) == "Choice" for child in one)
 
 
+def _give_grids(root: Element) -> None:
+    """Give each table a grid with as many columns as its longest row has; pandoc would drop the cells beyond it."""
+    for table in [one for one in root.iter() if local(one) == "tbl"]:
+        space = table.tag.rpartition("}")[0] + "}"
+        grids = found(table, "tblGrid")
+        grid = grids[0] if grids else table.makeelement(f"{space}tblGrid")
+        rows = [sum(_span(cell) for cell in found(row, "tc")) for row in found(table, "tr")]
+        for _ in range(min(max(rows, default=0), 200) - len(found(grid, "gridCol"))):
+            column = table.makeelement(f"{space}gridCol")
+            column.set(f"{space}w", "1000")
+            grid.append(column)
+        if not grids:
+            table.insert(1 if len(table) and local(table[0]) == "tblPr" else 0, grid)
+
+
+def _span(cell: Element) -> int:
+    value = next((attribute(one, "val") for one in found(cell, "tcPr", "gridSpan")), "1")
+    return int(value) if value.isdigit() else 1
+
+
 def _drop_contents(document: Element, styles: Styles) -> None:
     """Take out tables of contents and of figures: the site makes its own."""
     for one in [one for one in document.iter() if local(one) == "docPartGallery" and "contents" in attribute(one, "val").lower()]:
@@ -134,6 +170,9 @@ def _drop_contents(document: Element, styles: Styles) -> None:
             block.getparent().remove(block)
     for paragraph in [one for one in document.iter() if local(one) == "p"]:
         if CONTENTS.fullmatch(styles.name_of(paragraph)) and paragraph.getparent() is not None:
+            previous = paragraph.getprevious()
+            if previous is not None and local(previous) == "p" and HEAD_OF_CONTENTS.fullmatch(text_of(previous).strip()):
+                _without(previous)
             _without(paragraph)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from engine.importers.arrange import draft_of
 from engine.importers.beside import Beside
+from engine.importers.conserved import say_lost_words
 from engine.importers.draft import Draft
 from engine.importers.epub_source import Epub
 from engine.importers.html_notes import take_notes
@@ -45,8 +46,10 @@ def _draft(part: Element, manuscript: Manuscript) -> Draft:
     manuscript.losses += take_furniture(part)
     take_notes(part)
     mark_roles(part)
+    words = [text or "" for text in part.itertext()]
     read = parsed(written_html(part), "html-smart")
     manuscript.blocks = list(TreeReader(manuscript).blocks(read.blocks))
+    say_lost_words([" ".join(words)], manuscript)
     return draft_of(manuscript)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from engine.importers.archive_files import Archive, packed
 from engine.importers.docx_notes import SIGN, roman
 from engine.importers.draft import Unreadable
+from engine.importers.html_source import drop
 from engine.importers.looks import Look, headings_in, title_in
 from engine.importers.marks import cleaned, mark
 from engine.importers.text_lines import bare_words
@@ -20,6 +21,7 @@ CAPTIONS = re.compile(
     r"(?:figure ?|table ?|image ?)?caption|illustration|table|figure|drawing|text|abbildung|tabelle|ilustração|tabela",
     re.IGNORECASE,
 )
+SEPARATE = {"note", "frame", "p", "h", "table", "list", "custom-shape", "tab", "line-break", "s"}
 ROLES = {
     "title": "title",
     "subtitle": "subtitle",
@@ -39,6 +41,7 @@ class Odt:
         if kind and not kind.startswith("application/vnd.oasis.opendocument.text"):
             raise Unreadable(0, f"the packed file is no OpenDocument text but {kind[:80]}", "Save it as .odt.")
         self.described: dict[str, str] = {}
+        self.words: list[str] = []
 
     def image(self, source: str) -> bytes | None:
         """Return an image by its address in the file."""
@@ -49,10 +52,12 @@ class Odt:
         content = root_of(self._archive.needed("content.xml"))
         styles = Styles([content, *(root_of(one) for one in [self._archive.read("styles.xml")] if one)])
         _take_out(content, manuscript)
+        _lift_boxes(content, manuscript)
         _mark_notes(content, styles)
         self._describe(content)
         self._properties(manuscript)
         _mark_roles(content, styles, manuscript)
+        self.words = [_spaced(one) for one in content.iter() if local(one) in ("p", "h")]
         files = {
             name: self._archive.needed(name)
             for name in self._archive.names
@@ -62,12 +67,12 @@ class Odt:
         return packed(files | {name: b"" for name in self._archive.names if name.startswith("Pictures/")})
 
     def _describe(self, content: Element) -> None:
-        """Remember what is said of images for those who cannot see them."""
-        for one in content.iter():
-            if local(one) == "image" and (source := attribute(one, "href")):
-                frame = one.getparent()
-                words = " ".join(text_of(child) for child in frame if local(child) in ("title", "desc"))
-                self.described.setdefault(source, words)
+        """Remember what is said of images for those who cannot see them; pandoc would make captions of it."""
+        for one in [one for one in content.iter() if local(one) == "image" and attribute(one, "href")]:
+            said = [child for child in one.getparent() if local(child) in ("title", "desc")]
+            self.described.setdefault(attribute(one, "href"), " ".join(map(text_of, said)))
+            for child in said:
+                drop(child)
 
     def _properties(self, manuscript: Manuscript) -> None:
         data = self._archive.read("meta.xml")
@@ -141,21 +146,50 @@ def _text(element: Element) -> str:
     return (element.text or "") + inner
 
 
+def _spaced(paragraph: Element) -> str:
+    """The text of a paragraph with tabs and line breaks as spaces; what stands apart in it is read by itself."""
+    parts = [paragraph.text or ""]
+    for child in paragraph:
+        parts += [" " if local(child) in SEPARATE else _spaced(child), child.tail or ""]
+    return "".join(parts)
+
+
 def _take_out(content: Element, manuscript: Manuscript) -> None:
     for one in [one for one in content.iter() if local(one) in CONTENTS | DROPPED]:
-        parent, previous = one.getparent(), one.getprevious()
-        if parent is None:
-            continue
         if local(one) in ("tracked-changes", "annotation"):
             what = "comments were left out" if local(one) == "annotation" else "tracked changes were taken as accepted"
             manuscript.lose(
                 what, "" if local(one) == "annotation" else "Where one is to be rejected, reject it in the document first."
             )
-        if previous is not None:
-            previous.tail = (previous.tail or "") + (one.tail or "")
-        else:
-            parent.text = (parent.text or "") + (one.tail or "")
-        parent.remove(one)
+        drop(one)
+
+
+def _lift_boxes(content: Element, manuscript: Manuscript) -> None:
+    """Put what stands in boxes below the paragraph they are anchored to: an image and its caption, or other text."""
+    for box in [one for one in content.iter() if local(one) == "text-box"]:
+        above = list(box.iterancestors())
+        paragraph = next((one for one in above if local(one) in ("p", "h")), None)
+        frame = next((one for one in above if local(one) == "frame"), None)
+        if paragraph is None or frame is None or frame.getparent() is None:
+            continue
+        lifted: list[Element] = []
+        for inner in [one for one in box if local(one) in ("p", "h", "list", "table")]:
+            images = [one for one in inner.iter() if local(one) == "frame"] if local(inner) == "p" else []
+            for image in images:
+                holder = inner.makeelement(inner.tag)
+                drop(image)
+                holder.append(image)
+                lifted.append(holder)
+            if images and _text(inner).strip():
+                inner.text = mark("role", "caption") + (inner.text or "")
+            if _text(inner).strip() or local(inner) not in ("p", "h"):
+                lifted.append(inner)
+                if not images:
+                    manuscript.lose(f"the text of a box stands below its paragraph: “{text_of(inner)[:40]}…”", "See whether it belongs there.")
+        drop(frame)
+        for one in reversed(lifted):
+            one.tail = None
+            paragraph.addnext(one)
 
 
 def _mark_notes(content: Element, styles: Styles) -> None:
@@ -183,6 +217,8 @@ def _mark_notes(content: Element, styles: Styles) -> None:
         )
         if attribute(one, "reference-format") in ("text", "", "chapter", "number"):
             one.text = mark("call" if is_text and raised else "ref", attribute(one, "ref-name"))
+        one.tail = (one.text or "") + (one.tail or "")
+        drop(one)
 
 
 def _mark_roles(content: Element, styles: Styles, manuscript: Manuscript) -> None:

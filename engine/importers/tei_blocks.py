@@ -50,7 +50,8 @@ class TeiBlocks(FlowReader):
             "head": self._head,
             "quote": self._quote,
             "cit": self._cit,
-            "epigraph": lambda one: [Quote(self.blocks(one))],
+            "epigraph": lambda one: [Quote(tuple(_unquoted(self.blocks(one))))],
+            "q": self._quote,
             "lg": self._verse,
             "l": lambda one: [Verse(((self.inlines(one),),))],
             "list": self._list,
@@ -71,7 +72,7 @@ class TeiBlocks(FlowReader):
         name = local(element)
         if DIVISION.fullmatch(name):
             return self._division(element)
-        if name == "quote" and not self._is_block(element):
+        if name in ("quote", "q") and not self._is_block(element):
             return self.inline_item(element)
         if name in ("bibl", "stage", "address", "signed", "dateline", "byline", "docAuthor", "docDate") and self._is_in_line(
             element
@@ -105,20 +106,36 @@ class TeiBlocks(FlowReader):
 
     def _is_block(self, element: Element) -> bool:
         """Whether a quotation is set as a block: by what it holds, by where it stands, or by what is said of it."""
-        if any(local(child) in BLOCKS for child in element) or not self._is_in_line(element):
+        if any(local(child) in BLOCKS for child in element) or re.search(r"block|display", attribute(element, "rend")):
             return True
-        return bool(re.search(r"block|display", attribute(element, "rend")))
+        return local(element) == "quote" and not self._is_in_line(element)
 
     def _paragraph(self, element: Element) -> Blocks:
         """A paragraph, with the calls of the notes that point to it as a whole at its end."""
         blocks = self.blocks(element)
+        if re.search(r"quot|citation|zitat", attribute(element, "rend")):
+            blocks = (Quote(blocks),)
         calls = tuple(Call(key) for key in self.notes.at_anchor(attribute(element, "id")))
         if calls and blocks and isinstance(blocks[-1], Paragraph):
             return (*blocks[:-1], Paragraph((*blocks[-1].children, *calls)))
         return blocks
 
+    def blocks(self, element: Element) -> Blocks:
+        """Return the content of an element as blocks; lines of verse that stand by themselves make one stanza."""
+        found_blocks: list[Block] = []
+        for block in super().blocks(element):
+            last = found_blocks[-1] if found_blocks else None
+            if _is_line(block) and isinstance(last, Verse) and isinstance(block, Verse) and len(last.stanzas) == 1:
+                found_blocks[-1] = Verse(((*last.stanzas[0], *block.stanzas[0]),))
+            else:
+                found_blocks.append(block)
+        return tuple(found_blocks)
+
     def _division(self, element: Element) -> Iterator[Item]:
         """A division, its heads a heading; one without a head after others that have one begins a section without title."""
+        if attribute(element, "type").lower() in ("abstract", "resume", "résumé") and not self.manuscript.record.get("abstract"):
+            self.manuscript.record["abstract"] = " ".join(text_of(one) for one in element if local(one) and local(one) != "head")
+            return
         is_text = local(element) in ("text", "body", "front", "back", "group")
         heads = found(element, "head")
         self.depth += not is_text
@@ -149,10 +166,11 @@ class TeiBlocks(FlowReader):
             local(one) in BLOCKS - {"quote"} for one in element.iter() if one is not element
         ):
             return self.flow(element)
-        blocks: list[Block] = []
-        for block in self.blocks(element):
-            blocks += block.blocks if isinstance(block, Quote) else [block]
-        return [Quote(tuple(blocks))]
+        items: list[Item] = []
+        for child in element:
+            if local(child):
+                items += self.blocks(child) if local(child) == "quote" else grouped(list(self.item(child)))
+        return [Quote(tuple(_unquoted(grouped(items))))]
 
     def _verse(self, element: Element) -> Iterator[Item]:
         """Stanzas; stanzas within stanzas stand in order, heads and notes before them."""
@@ -236,11 +254,10 @@ class TeiBlocks(FlowReader):
 
     def _speech(self, element: Element) -> Iterator[Item]:
         """A speech: the speaker's name before the words."""
-        for child in element:
-            if local(child) == "speaker":
-                yield Paragraph((Styled("strong", self.inlines(child)),))
-            elif local(child):
-                yield from grouped(list(self.item(child)))
+        yield from (Paragraph((Styled("strong", self.inlines(one)),)) for one in found(element, "speaker"))
+        for speaker in found(element, "speaker"):
+            element.remove(speaker)
+        yield from self.blocks(element)
 
     def _lines(self, element: Element) -> Iterator[Item]:
         """Words that stand by themselves, or several such."""
@@ -251,6 +268,16 @@ class TeiBlocks(FlowReader):
         """A title page is the record's; of what it says beyond title and author nothing is lost silently."""
         self.lose(f"the title page was left out: “{text_of(element)[:80]}…”", element, "Compare it with edition.yaml.")
         yield from ()
+
+
+def _is_line(block: Block) -> bool:
+    return isinstance(block, Verse) and len(block.stanzas) == 1 and len(block.stanzas[0]) == 1
+
+
+def _unquoted(blocks: Blocks) -> Iterator[Block]:
+    """Blocks with those of a quotation among them standing by themselves."""
+    for block in blocks:
+        yield from block.blocks if isinstance(block, Quote) else (block,)
 
 
 def texts_of(root: Element) -> list[Element]:

@@ -81,19 +81,19 @@ def _cuts(lines: Sequence[Line]) -> list[int]:
 
 def rejoined(blocks: Sequence[Block]) -> tuple[list[Block], list[int]]:
     """Return the blocks with torn paragraphs joined, also around figures, and the lines at which they went on."""
-    found: list[Block] = []
+    found: list[list[Block]] = []
     lines: list[int] = []
     for block in blocks:
         at = len(found) - 1
-        while at >= 0 and _is_float(found[at]):
+        while at >= 0 and _is_float(found[at][0]):
             at -= 1
         floats = at < len(found) - 1
-        if at >= 0 and _is_plain(found[at]) and _is_plain(block) and _goes_on(found[at], block, floats):
-            found[at] = found[at].with_text(joined((found[at].text, block.text)))
+        if at >= 0 and _is_plain(found[at][0]) and _is_plain(block) and _goes_on(found[at][-1], block, floats):
+            found[at].append(block)
             lines.append(block.line)
         else:
-            found.append(block)
-    return found, lines
+            found.append([block])
+    return [pieces[0].with_text(joined(piece.text for piece in pieces)) if pieces[1:] else pieces[0] for pieces in found], lines
 
 
 def _is_plain(block: Block) -> bool:
@@ -110,7 +110,7 @@ def _goes_on(before: Block, block: Block, floats: bool) -> bool:
     if floats:
         return not is_ended(before.text) and first.islower()
     if is_ended(before.text):
-        torn = block.broken or bool(ABBREVIATED.search(before.text.rstrip()))
+        torn = block.broken or bool(ABBREVIATED.search(before.text[-20:].rstrip()))
         return torn and first.islower() and not re.match(r"\s*\(?[a-z]\)", block.text)
     return True
 
@@ -208,7 +208,8 @@ class Hyphens:
     def __init__(self, texts: Iterable[str]) -> None:
         self._words: Counter[str] = Counter()
         for text in texts:
-            self._words.update(re.findall(r"[^\W_]+(?:-[^\W_]+)*", re.sub(rf"\S*{HYPHEN}\S*", " ", text.lower())))
+            whole = re.sub(rf"\S{{0,60}}{HYPHEN}\S{{0,60}}", " ", text) if HYPHEN in text else text
+            self._words.update(re.findall(r"[^\W_]+(?:-[^\W_]+)*", whole.lower()))
         self.unsure: list[str] = []
         self.count = 0
 

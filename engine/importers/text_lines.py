@@ -19,6 +19,8 @@ LONGEST_WRAPPED = 160
 SPECIAL = re.compile(r"\s*(?:[>|]|!\[|[-+•*]\s)")
 ITEM_NUMBER = re.compile(r"\s*(\d{1,3})[.)]\s")
 CALLS = re.compile(rf"{CALL}\d+{ENDCALL}")
+TAIL = 200
+HYPHENS = {"-", "\u00ad", "‐"}
 CLOSING = "'\"’”»)]*_ \t"
 
 
@@ -79,18 +81,18 @@ class Block:
 
 def joined(parts: Iterable[str]) -> str:
     """Return pieces of one text in one line; a hyphen at a piece's end is marked, not yet dropped."""
-    text = ""
-    for part in parts:
-        if re.search(r"\w[-\u00ad‐]$", text) and re.match(r"\w", part):
-            text += HYPHEN + part
-        else:
-            text = f"{text} {part}" if text else part
-    return text
+    written: list[str] = []
+    for part in filter(None, parts):
+        if written:
+            torn = written[-1][-1:] in HYPHENS and written[-1][-2:-1].isalnum() and part[0].isalnum()
+            written.append(HYPHEN if torn else " ")
+        written.append(part)
+    return "".join(written)
 
 
 def is_ended(text: str) -> bool:
     """Tell whether a text ends as a sentence does, calls and closing marks aside."""
-    bare = CALLS.sub("", text).rstrip(CLOSING + HYPHEN)
+    bare = CALLS.sub("", text[-TAIL:]).rstrip(CLOSING + HYPHEN)
     return not bare or bare[-1] in ".?!…:؟。！？։।"
 
 

@@ -7,6 +7,7 @@ one whose notes pair best with the calls is right.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -148,6 +149,7 @@ def _in_sections(
     blocks: Sequence[Block], starts: Sequence[Sequence[Start | None]], sections: Sequence[tuple[int, int]], wrapped: bool
 ) -> Iterator[Reading]:
     inside = {at for begin, end in sections for at in range(begin, end)}
+    ordered = sorted(inside)
     rows = [[start for at in range(begin + 1, end) for start in starts[at] if start] for begin, end in sections]
     shapes = Counter(start.shape for row in rows for start in row)
     body = tuple(block for at, block in enumerate(blocks) if at not in inside)
@@ -158,7 +160,7 @@ def _in_sections(
             for (begin, end), row in zip(sections, rows, strict=True):
                 kept = [start for start in row if start.shape == shape] if strict else row
                 chosen = _chain(kept, shape, restarting, heads)
-                after = begin - sum(at < begin for at in inside)
+                after = begin - bisect_left(ordered, begin)
                 notes += _notes(blocks, chosen, end, after, wrapped)
             yield Reading(tuple(notes), body)
 
@@ -173,7 +175,7 @@ def _chain(starts: Sequence[Start], shape: str, restarting: bool, heads: Sequenc
             accepted = bool(chosen) and start.number == expected and expected not in ahead
         elif not chosen or start.number == expected:
             accepted = bool(chosen) or start.number <= 1 or 1 not in ahead
-        elif start.number == 1 and any(chosen[-1].block < head < start.block for head in heads):
+        elif start.number == 1 and bisect_left(heads, start.block) > bisect_left(heads, chosen[-1].block):
             accepted = True
         elif restarting and start.number == 1:
             accepted = expected > 1 and (1 in ahead or any(later.number == 2 for later in starts[at + 1 : at + 2]))
@@ -276,7 +278,7 @@ def _paired(reading: Reading) -> Reading:
     last = len(reading.body)
     scopes = []
     for note in reading.notes:
-        before = max((end for end in ends if end < note.after), default=0)
-        scopes.append((before, last if note.after == ends[-1] else note.after))
+        at = bisect_left(ends, note.after)
+        scopes.append((ends[at - 1] if at else 0, last if at == len(ends) - 1 else note.after))
     candidates: list[Candidate] = list(in_blocks(block.text for block in reading.body))
     return replace(reading, pairing=paired(candidates, [note.label for note in reading.notes], scopes))

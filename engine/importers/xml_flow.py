@@ -108,6 +108,9 @@ def without_label(blocks: Blocks, label: str) -> Blocks:
     bare = label.strip(" .()[]")
     if not bare or not blocks or not isinstance(blocks[0], Paragraph):
         return blocks
+    first = blocks[0].children[0]
+    if isinstance(first, Styled) and first.style == "raised" and plain((first,)).strip(" .()[]") == bare:
+        return (Paragraph(tidied(blocks[0].children[1:])), *blocks[1:])
     words = squeezed(plain(blocks[0].children))
     for shown in (f"{bare}.", f"({bare})", f"[{bare}]", f"{bare})", f"{bare} ", bare if not bare.isdigit() else f"{bare}\u00a0"):
         if words.startswith(shown):
