@@ -55,7 +55,7 @@ class Settler:
         if target.startswith("note:"):
             label = self._labels.of.get(target.removeprefix("note:"), "")
             return (Link(f"#n{label}", (Text(label),)),) if label else ()
-        if target.startswith("#n") and target[2:] in self._labels.of.values():
+        if target.startswith("#n") and target[2:] in self._labels.known:
             return (Link(target, children),)
         if target.startswith("#"):
             self._manuscript.lose(

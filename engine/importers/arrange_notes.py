@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -23,6 +24,7 @@ class Labels:
         self._manuscript = manuscript
         self.order = [key for key in _calls([block for blocks in text for block in blocks]) if key in manuscript.notes]
         self.of = dict(zip(self.order, self._labels(), strict=True))
+        self.known = frozenset(self.of.values())
         nested = {key for one in self.order for key in self._settle_within(one, {one})}
         left = [key for key in manuscript.notes if key not in self.of and key not in nested]
         self.uncalled = tuple(block for key in left for block in self._left(key))
@@ -32,14 +34,14 @@ class Labels:
     def _labels(self) -> list[str]:
         """Printed numbers and signs where each stands for one note; where numbers begin anew, they run on instead."""
         printed = [_in_figures(self._manuscript.notes[key].label) for key in self.order]
-        numbers = [label for label in printed if label.isdigit()]
+        numbers, counts = [label for label in printed if label.isdigit()], Counter(printed)
         anew = len(set(numbers)) < len(numbers)
         if anew:
             self._manuscript.lose("the numbers of the notes begin anew; here they run on")
         labels: list[str] = []
         count = 0
         for label in printed:
-            is_number = label.isdigit() or not WRITABLE.fullmatch(label) or printed.count(label) > 1
+            is_number = label.isdigit() or not WRITABLE.fullmatch(label) or counts[label] > 1
             count += is_number
             labels.append(str(count) if is_number and (anew or not label.isdigit()) else label)
         return labels if len(set(labels)) == len(labels) else [str(number) for number in range(1, len(labels) + 1)]

@@ -189,7 +189,7 @@ def _following(note: Note, part: Element, blocks: set[Element]) -> Iterator[Elem
     """The paragraphs between a note's first and the next note, or the end of the notes: they belong to it."""
     among = _is_among_notes(note.block, part)
     between: list[Element] = []
-    for one in list(note.block.itersiblings()):
+    for one in note.block.itersiblings():
         if one in blocks:
             yield from between
             return

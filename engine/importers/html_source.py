@@ -105,6 +105,8 @@ def mark_roles(part: Element) -> None:
 def _is_furniture(one: Element) -> bool:
     if local(one) == "span" and attribute(one, "class") == "number" and one.getprevious() is None and text_of(one)[:1].isdigit():
         return local(one.getparent()) == "p"  # the number of a paragraph, in the margin
+    if local(one) == "a" and attribute(one, "class") == "query":
+        return True
     if local(one) in UNREAD or attribute(one, "role") in ROLES or "hidden" in one.attrib:
         return True
     name = f"{attribute(one, 'class')} {attribute(one, 'id')}"

@@ -131,13 +131,14 @@ class _Article:
             ):
                 for name in attribute(one, "rid").split():
                     settle_note(self._manuscript, self._reader.notes.key_at(name))
+        called = self._called()
         for note in (one for one in front.iter() if local(one) == "author-notes"):
             for child in note:
                 if local(child) == "corresp" and (words := _beyond_mail(child)):
                     self._state("contributor", (Paragraph((Text(words),)),))
                 elif local(child) == "fn":
                     key = self._reader.notes.key_at(attribute(child, "id")) or self._reader.notes.key_of(child)
-                    if key in self._manuscript.notes and not self._is_called(key):
+                    if key in self._manuscript.notes and key not in called:
                         blocks = self._manuscript.notes.pop(key).blocks
                         self._state(STATEMENTS.get(attribute(child, "fn-type"), "contributor"), blocks)
         for bio in (one for one in front.iter() if local(one) == "bio"):
@@ -145,16 +146,17 @@ class _Article:
 
     def _settle_uncalled(self) -> None:
         """Drop the notes that nothing calls: the reader has put their text under the title of their group."""
+        called = self._called()
         for key, element in self._reader.notes.elements.items():
-            if key in self._manuscript.notes and not self._is_called(key):
+            if key in self._manuscript.notes and key not in called:
                 kind = STATEMENTS.get(attribute(element, "fn-type"))
                 note = self._manuscript.notes.pop(key)
                 if kind and not self._manuscript.record.get(kind):
                     self._state(kind, note.blocks)
 
-    def _is_called(self, key: str) -> bool:
+    def _called(self) -> set[str]:
         blocks = [*self._manuscript.blocks, *(block for note in self._manuscript.notes.values() for block in note.blocks)]
-        return any(isinstance(one, Call) and one.note == key for one in everything(blocks))
+        return {one.note for one in everything(blocks) if isinstance(one, Call)}
 
     def _state(self, key: str, blocks: Blocks) -> None:
         """Add words to a statement of the record."""

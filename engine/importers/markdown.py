@@ -5,6 +5,7 @@ bytes → clean text → front matter → without code and HTML → notes and he
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,9 +20,11 @@ from engine.importers.markdown_meta import front_matter, record_of
 from engine.importers.marks import mark
 from engine.importers.pandoc import parsed
 from engine.importers.pandoc_inline import Raw
+from engine.importers.pandoc_latex import QUIET
 from engine.importers.pandoc_tree import TreeReader
 from engine.importers.text_source import clean_text
-from engine.importers.tree import Block, Break, Figure, Inline, Manuscript, Paragraph, Picture, Rule
+from engine.importers.tree import Block, Break, Figure, Inline, Manuscript, Paragraph, Picture, Rule, Text
+from engine.importers.walks import everything
 
 FORM = "markdown-smart-markdown_in_html_blocks-blank_before_header-blank_before_blockquote-auto_identifiers-yaml_metadata_block-pandoc_title_block"
 DEFINITION = re.compile(r"(?m)^([ ]{0,3}\[\^([^\]\s]+)\]:[ \t]*)")
@@ -43,7 +46,7 @@ def read_markdown(data: bytes, path: Path | None = None) -> Draft:
     manuscript = Manuscript(record_of(values), losses=losses)
     if wrong:
         manuscript.lose(wrong, "Correct it, or write the record into edition.yaml.", 1)
-    is_pandoc = bool(OF_PANDOC.search(text)) and not OF_A_SITE.search(text)
+    is_pandoc = bool(path and path.suffix.lower() in (".rmd", ".qmd")) or bool(OF_PANDOC.search(text) and not OF_A_SITE.search(text))
     source = Source(text[at:], text.count("\n", 0, at) + 1)
     take_code(source)
     take_html(source)
@@ -55,7 +58,7 @@ def read_markdown(data: bytes, path: Path | None = None) -> Draft:
     reader = TreeReader(manuscript, _raw(manuscript), bibliography.keys)
     blocks = reader.blocks(read.blocks)
     manuscript.blocks = [block for block in blocks if not (isinstance(block, Paragraph) and block.role == "calls")]
-    notes.place(manuscript)
+    notes.settle(manuscript)
     manuscript.losses += source.losses
     bibliography.hand_over(manuscript)
     return draft_of(manuscript)
@@ -80,15 +83,18 @@ class _Notes:
             self.keys.setdefault(match[2], f"n{number}")
             self.lines.setdefault(self.keys[match[2]], source.line(match.start()))
         begins = {match.start(2) - 2 for match in defined}
-        for match in CALL.finditer(text):
-            if match[1] not in self.keys and match.start() not in begins:
-                remedy = f"Write it as [^{match[1]}]: … or take out the call."
-                source.lose(match.start(), f"note [^{match[1]}] is called but not written", remedy, damaging=True)
+        unwritten = [match for match in CALL.finditer(text) if match[1] not in self.keys and match.start() not in begins]
+        self._unwritten = {match[0]: source.line(match.start()) for match in reversed(unwritten)}
 
-    def place(self, manuscript: Manuscript) -> None:
-        """Give the notes the lines on which they are defined."""
+    def settle(self, manuscript: Manuscript) -> None:
+        """Give the notes the lines on which they are defined, and say which calls are left in the text."""
         for key, note in manuscript.notes.items():
             manuscript.notes[key] = replace(note, line=self.lines.get(key, note.line))
+        blocks = [*manuscript.blocks, *(block for note in manuscript.notes.values() for block in note.blocks)]
+        words = "".join(one.words for one in everything(blocks) if isinstance(one, Text))
+        for call, line in self._unwritten.items():
+            if call in words:
+                manuscript.lose(f"note {call} is called but not written", f"Write it as {call}: … or take out the call.", line, damaging=True)
 
 
 def _ready(source: Source, notes: _Notes, is_pandoc: bool) -> str:
@@ -135,13 +141,16 @@ def _with_lists_apart(lines: Sequence[str]) -> list[str]:
 
 
 def _raw(manuscript: Manuscript) -> Raw:
-    """What becomes of code in a Markdown text: HTML is read by pandoc, single tags have their counterpart."""
+    """What becomes of code in a Markdown text: HTML and LaTeX are read by pandoc, single tags have their counterpart."""
 
+    @functools.cache
     def read(form: str, code: str) -> Sequence[Inline | Block] | None:
+        tag = re.match(r"\s*<(/?)(\w+)", code)
+        if form in ("tex", "latex"):
+            return _of_latex(code, manuscript)
         if form != "html":
             return None
-        match = re.match(r"\s*<(/?)(\w+)", code)
-        name = match[2].lower() if match else ""
+        name = tag[2].lower() if tag else ""
         if name in ("br", "hr"):
             return (Break() if name == "br" else Rule(),)
         blocks = TreeReader(manuscript).blocks(parsed(code.encode(), "html").blocks)
@@ -150,3 +159,14 @@ def _raw(manuscript: Manuscript) -> Raw:
         return blocks
 
     return read
+
+
+def _of_latex(code: str, manuscript: Manuscript) -> Sequence[Inline | Block] | None:
+    """The words of LaTeX in a Markdown text; None where it has none and is no mere matter of layout."""
+    command = re.match(r"\\([a-zA-Z]+)", code)
+    if command and command[1] in QUIET and not re.search(r"\\begin", code):
+        return ()
+    blocks = TreeReader(manuscript).blocks(parsed(code.encode(), "latex").blocks)
+    if len(blocks) == 1 and isinstance(blocks[0], Paragraph):
+        return blocks[0].children
+    return blocks or None

@@ -23,7 +23,7 @@ LIQUID = re.compile(r"\{%-?\s*(\w+)\s*(.*?)-?%\}|\{\{-?\s*((?:\.?\w+(?:\.[\w\[\]
 ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>%]+))")
 KRAMDOWN = re.compile(r"\{::?[^{}\n]*\}|(?m:^[ \t]*[*+-][ \t]+TOC[ \t]*$|^[ \t]*\[(?:TOC|\[_?TOC_?\])\]?[ \t]*$)")
 ABBREVIATION = re.compile(r"(?m)^[ ]{0,3}\*\[([^\]\n]+)\]:[ \t]*(.*)$")
-BOOKDOWN = re.compile(r"\\@ref\([^()\n]*\)")
+BOOKDOWN = re.compile(r"\\@ref\([^()\n]*\)|(?m:^\(ref:[\w-]+\)[^\n]*)")
 HIDDEN = "\0"
 SAY = "Say the same in plain Markdown, if it belongs to the text."
 IMAGE_END = re.compile(r"\.(?:png|jpe?g|gif|webp|svg|tiff?|bmp)$", re.IGNORECASE)
@@ -123,6 +123,8 @@ def _lost(source: Source, match: re.Match[str], what: str, remedy: str) -> str:
 def _shortcode(match: re.Match[str], source: Source) -> str:
     """A Hugo or Quarto shortcode: a figure becomes one, of the others only what they enclose stays."""
     closing, name, given = match.groups()
+    if name == "highlight":
+        return "```"
     values = attributes(given)
     if name in ("figure", "img", "image") and values.get("src"):
         return _image(values["src"], values)
@@ -134,6 +136,8 @@ def _shortcode(match: re.Match[str], source: Source) -> str:
 def _liquid(match: re.Match[str], source: Source) -> str:
     """A tag of Liquid, Jekyll's language: an image or a citation becomes one, a variable goes."""
     name, given, _ = match.groups()
+    if name in ("highlight", "endhighlight"):
+        return "```"
     values = attributes(given or "")
     image = next(
         (values[key] for key in ("filename", "src", "image", "image_path", "url", "file", "path") if values.get(key)), ""

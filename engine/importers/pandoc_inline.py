@@ -135,8 +135,9 @@ class InlineReader:
 
     def _picture(self, attributes: list[Any], nodes: Sequence[Node], target: list[str]) -> Inline:
         """An image; its words describe it, or are its caption where they are marked so."""
-        words, alt = self.inlines(nodes), dict(attributes[2]).get("alt", "")
-        if any(match[1] == "caption" for match in MARK.finditer(string(nodes))):
+        said = dict(attributes[2])
+        words, alt = self.inlines(nodes), said.get("alt") or said.get("fig-alt") or ""
+        if alt and plain(words) != alt or any(match[1] == "caption" for match in MARK.finditer(string(nodes))):
             return Picture(target[0], alt, words)
         shown = alt or plain(words)
         shown = "" if shown == "image" else shown  # what pandoc says of an image of which nothing is said

@@ -34,6 +34,8 @@ from engine.importers.tree import (
 )
 from engine.importers.walks import changed, inlines_of, plain
 
+BOX = re.compile(r"(?:callout|admonition|alert|infobox|textbox)\b")
+
 
 class TreeReader(InlineReader):
     """Reads pandoc's tree into a manuscript."""
@@ -152,14 +154,19 @@ class TreeReader(InlineReader):
             return
         if "import-figcaption" in classes:  # as HTML in Markdown is handed on
             blocks = tuple(replace(block, role="caption") if isinstance(block, Paragraph) else block for block in blocks)
-        if "import-blockquote" in classes:
-            blocks = (Quote(blocks),)
+        if "import-blockquote" in classes or any(BOX.match(name) for name in classes):
+            blocks = (Quote(tuple(_without_heading(block) for block in blocks)),)
         for block in blocks:
             yield (
                 changed(block, lambda words: (Foreign(language, words),) if plain(words).strip() else words)
                 if language
                 else block
             )
+
+
+def _without_heading(block: Block) -> Block:
+    """A block of a box, whose heading heads no section."""
+    return Paragraph((Styled("strong", block.children),)) if isinstance(block, Heading) else block
 
 
 def joined(blocks: Blocks) -> Inlines:

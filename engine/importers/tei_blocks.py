@@ -136,6 +136,9 @@ class TeiBlocks(FlowReader):
         if attribute(element, "type").lower() in ("abstract", "resume", "résumé") and not self.manuscript.record.get("abstract"):
             self.manuscript.record["abstract"] = " ".join(text_of(one) for one in element if local(one) and local(one) != "head")
             return
+        if attribute(element, "type") == "queries":
+            self.lose("an editor's queries were left out", element)
+            return
         is_text = local(element) in ("text", "body", "front", "back", "group")
         heads = found(element, "head")
         self.depth += not is_text

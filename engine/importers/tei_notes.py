@@ -19,7 +19,7 @@ class Notes:
         self._by_id: dict[str, str] = {}
         self._at: dict[str, list[str]] = defaultdict(list)
         self._called: set[str] = set()
-        for note in (one for text in texts for one in text.iter() if local(one) == "note"):
+        for note in (one for text in texts for one in text.iter() if local(one) == "note" and attribute(one, "type") != "query"):
             key = f"t{len(self.elements) + 1}"
             self.elements[key], self._keys[note] = note, key
             if name := attribute(note, "id"):
@@ -32,6 +32,7 @@ class Notes:
                 anchor = ids.get(target.removeprefix("#"))
                 if key not in self._called and anchor is not None and anchor is not note:
                     self._at[target.removeprefix("#")].append(key)
+        self._called |= {key for keys in self._at.values() for key in keys}
 
     def key_of(self, note: Element) -> str:
         """Return the key of a note."""
@@ -48,7 +49,7 @@ class Notes:
     def is_in_place(self, note: Element) -> bool:
         """Tell whether a note stands where it is called."""
         key = self._keys[note]
-        if key in self._called or any(key in keys for keys in self._at.values()):
+        if key in self._called:
             return False
         return not any(_is_collection(one) for one in _above(note))
 

@@ -111,7 +111,9 @@ class TeiText(TeiBlocks):
     def _note(self, element: Element) -> Iterator[Item]:
         """A note where it is called; one that stands elsewhere, or is called from elsewhere, leaves nothing behind."""
         key = self.notes.key_of(element)
-        if key and self.notes.is_in_place(element):
+        if attribute(element, "type") == "query":
+            self.lose("an editor's queries were left out", element)
+        elif key and self.notes.is_in_place(element):
             yield Call(key, attribute(element, "n"))
 
     def _reference(self, element: Element) -> Iterable[Item]:

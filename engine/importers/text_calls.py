@@ -8,6 +8,7 @@ is next in order. Years, ordinals and list numbers are not.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -160,32 +161,48 @@ class Pairing:
         return paired - 0.5 * len(self.uncalled) - 0.1 * len(self.unwritten)
 
 
+class _Notes:
+    """The notes by their printed numbers, and which of them a place in the text can call."""
+
+    def __init__(self, labels: Sequence[str], scopes: Sequence[tuple[int, int]]) -> None:
+        self.count = len(labels)
+        self._of: dict[str, list[int]] = {}
+        for note, label in enumerate(labels):
+            self._of.setdefault(label, []).append(note)
+        self._begins = {label: [scopes[note][0] for note in notes] for label, notes in self._of.items()}
+        self._ends = {label: [scopes[note][1] for note in notes] for label, notes in self._of.items()}
+        self.highest = max((int(label) for label in self._of if label.isdigit()), default=0)
+
+    def __contains__(self, label: str) -> bool:
+        return label in self._of
+
+    def within(self, label: str, block: int) -> list[int]:
+        """The notes of that number whose calls may stand in a block; their scopes rise with them."""
+        if label not in self._of:
+            return []
+        return self._of[label][bisect_right(self._ends[label], block) : bisect_right(self._begins[label], block)]
+
+
 def paired(candidates: Sequence[Candidate], labels: Sequence[str], scopes: Sequence[tuple[int, int]]) -> Pairing:
     """Pair candidates with notes in order, as many as can be.
 
     `labels` are the notes' printed numbers; the calls of note i stand in the blocks from `scopes[i][0]` to before
     `scopes[i][1]`.
     """
-    notes_of: dict[str, list[int]] = {}
-    for note, label in enumerate(labels):
-        notes_of.setdefault(label, []).append(note)
-    dresses = Counter(one.dress for one in candidates if any(label in notes_of for label in one.labels) and one.weight)
-    chains = {
-        dress: _chain([c for c in candidates if c.dress == dress], notes_of, scopes) for dress, _ in dresses.most_common(12)
-    }
+    notes = _Notes(labels, scopes)
+    dresses = Counter(one.dress for one in candidates if any(label in notes for label in one.labels) and one.weight)
+    chains = {dress: _chain([c for c in candidates if c.dress == dress], notes) for dress, _ in dresses.most_common(12)}
     dress = max(chains, key=lambda name: (len(chains[name]), name != "glued", name), default="")
-    in_order = _chain(candidates, notes_of, scopes, dress) if dress else []
-    return _completed(candidates, notes_of, scopes, dress, in_order, len(labels))
+    in_order = _chain(candidates, notes, dress) if dress else []
+    return _completed(candidates, notes, dress, in_order)
 
 
 Link = tuple[Candidate, int]
 
 
-def _chain(
-    candidates: Iterable[Candidate], notes_of: dict[str, list[int]], scopes: Sequence[tuple[int, int]], preferred: str = ""
-) -> list[Link]:
+def _chain(candidates: Iterable[Candidate], notes: _Notes, preferred: str = "") -> list[Link]:
     """The heaviest row of candidates whose notes rise: an increasing subsequence, found with a Fenwick tree."""
-    size = len(scopes)
+    size = notes.count
     best: list[tuple[int, int]] = [(0, -1)] * (size + 1)
     links: list[tuple[Candidate, int, int]] = []
 
@@ -201,9 +218,7 @@ def _chain(
             continue
         value = 1000 + one.weight if not preferred or one.dress == preferred else 1
         for label in one.labels:
-            for note in reversed(notes_of.get(label, ())):
-                if not scopes[note][0] <= one.block < scopes[note][1]:
-                    continue
+            for note in reversed(notes.within(label, one.block)):
                 weight, before = upto(note)
                 links.append((one, note, before))
                 entry, at = (weight + value, len(links) - 1), note + 1
@@ -218,27 +233,23 @@ def _chain(
     return row[::-1]
 
 
-def _completed(
-    candidates: Sequence[Candidate], notes_of: dict[str, list[int]], scopes: Sequence[tuple[int, int]], dress: str,
-    row: Sequence[Link], count: int,
-) -> Pairing:  # fmt: skip
+def _completed(candidates: Sequence[Candidate], notes: _Notes, dress: str, row: Sequence[Link]) -> Pairing:
     """The row with the calls out of order and those of a note called before; and what is left over."""
-    notes: dict[Candidate, list[int]] = {}
+    in_row: dict[Candidate, list[int]] = {}
     for one, note in row:
-        notes.setdefault(one, []).append(note)
-    called = [Called(one, tuple(found), one.dress in {dress, "*"}) for one, found in notes.items()]
-    uncalled = set(range(count)) - {note for _, note in row}
+        in_row.setdefault(one, []).append(note)
+    called = [Called(one, tuple(found), one.dress in {dress, "*"}) for one, found in in_row.items()]
+    uncalled = set(range(notes.count)) - {note for _, note in row}
     unwritten = []
-    highest = max((int(label) for label in notes_of if label.isdigit()), default=0)
     last = 0
     for one in candidates:
-        if one in notes:
+        if one in in_row:
             last = max((int(label) for label in one.labels if label.isdigit()), default=last)
-        if one in notes or one.dress != dress or one.weight < 2:
+        if one in in_row or one.dress != dress or one.weight < 2:
             continue
-        within = [[n for n in notes_of.get(label, ()) if scopes[n][0] <= one.block < scopes[n][1]] for label in one.labels]
+        within = [notes.within(label, one.block) for label in one.labels]
         if not all(within):
-            if _must_call(one, last, highest):
+            if _must_call(one, last, notes.highest):
                 unwritten.append(one)
                 last = int(one.labels[-1]) if one.labels[-1].isdigit() else last
             continue
