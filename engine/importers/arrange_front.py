@@ -28,7 +28,8 @@ def take_front(manuscript: Manuscript) -> None:
     """Move the front matter from a manuscript's blocks to its record."""
     _take_roles(manuscript)
     record = manuscript.record
-    if manuscript.has_typed_front or not (record.get("title") and record.get("authors")):
+    is_complete = bool(record.get("title") and record.get("authors"))
+    if manuscript.has_typed_front or (manuscript.has_typed_front is None and not is_complete):
         _take_lines(manuscript)
     _take_abstract(manuscript)
     _take_assumed(manuscript)
@@ -151,7 +152,8 @@ def _first_left_out(taken: Sequence[Block], front: Front) -> int:
         words = _as_line(block)
         left_out = [loss for loss in front.losses if loss.what.startswith("a line before") and words[:40] in loss.what]
         if left_out and (len(words.split()) > LONGEST_LINE or any(isinstance(one, Call) for one in everything([block]))):
-            front.losses = [loss for loss in front.losses if loss not in left_out]
+            kept = [_as_line(one)[:40] for one in taken[index:]]
+            front.losses = [loss for loss in front.losses if not any(words in loss.what for words in kept)]
             return index
     return len(taken)
 

@@ -36,7 +36,7 @@ def jats_draft(root: Element, path: Path | None = None) -> Draft:
     article = next((one for one in root.iter() if local(one) in WHOLE), None)
     if article is None:
         raise Unreadable(root.sourceline or 0, "the document holds no article", "Import the XML of the article itself.")
-    manuscript = Manuscript(image=Beside(path).image)
+    manuscript = Manuscript(image=Beside(path).image, has_typed_front=False)
     others = sum(local(one) in WHOLE for one in root.iter()) - 1
     if others > 0:
         manuscript.lose(f"the document holds {others} more articles, which were left out", "Import each from a file of its own.")

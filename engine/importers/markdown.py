@@ -46,7 +46,9 @@ def read_markdown(data: bytes, path: Path | None = None) -> Draft:
     manuscript = Manuscript(record_of(values), losses=losses)
     if wrong:
         manuscript.lose(wrong, "Correct it, or write the record into edition.yaml.", 1)
-    is_pandoc = bool(path and path.suffix.lower() in (".rmd", ".qmd")) or bool(OF_PANDOC.search(text) and not OF_A_SITE.search(text))
+    is_pandoc = bool(path and path.suffix.lower() in (".rmd", ".qmd")) or bool(
+        OF_PANDOC.search(text) and not OF_A_SITE.search(text)
+    )
     source = Source(text[at:], text.count("\n", 0, at) + 1)
     take_code(source)
     take_html(source)
@@ -94,7 +96,9 @@ class _Notes:
         words = "".join(one.words for one in everything(blocks) if isinstance(one, Text))
         for call, line in self._unwritten.items():
             if call in words:
-                manuscript.lose(f"note {call} is called but not written", f"Write it as {call}: … or take out the call.", line, damaging=True)
+                manuscript.lose(
+                    f"note {call} is called but not written", f"Write it as {call}: … or take out the call.", line, damaging=True
+                )
 
 
 def _ready(source: Source, notes: _Notes, is_pandoc: bool) -> str:

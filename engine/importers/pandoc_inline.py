@@ -137,7 +137,7 @@ class InlineReader:
         """An image; its words describe it, or are its caption where they are marked so."""
         said = dict(attributes[2])
         words, alt = self.inlines(nodes), said.get("alt") or said.get("fig-alt") or ""
-        if alt and plain(words) != alt or any(match[1] == "caption" for match in MARK.finditer(string(nodes))):
+        if (alt and plain(words) != alt) or any(match[1] == "caption" for match in MARK.finditer(string(nodes))):
             return Picture(target[0], alt, words)
         shown = alt or plain(words)
         shown = "" if shown == "image" else shown  # what pandoc says of an image of which nothing is said

@@ -185,7 +185,9 @@ def _lift_boxes(content: Element, manuscript: Manuscript) -> None:
             if _text(inner).strip() or local(inner) not in ("p", "h"):
                 lifted.append(inner)
                 if not images:
-                    manuscript.lose(f"the text of a box stands below its paragraph: “{text_of(inner)[:40]}…”", "See whether it belongs there.")
+                    manuscript.lose(
+                        f"the text of a box stands below its paragraph: “{text_of(inner)[:40]}…”", "See whether it belongs there."
+                    )
         drop(frame)
         for one in reversed(lifted):
             one.tail = None

@@ -35,7 +35,7 @@ def tei_draft(root: Element, path: Path | None = None) -> Draft:
     record = record_of(root)
     if not record.get("title") and (title := front_title(root)):
         record["title"] = title
-    manuscript = Manuscript(record, image=Beside(path).image)
+    manuscript = Manuscript(record, image=Beside(path).image, has_typed_front=False)
     reader = TeiText(manuscript, root, str(record.get("language") or ""))
     for text in texts:
         manuscript.blocks += reader.blocks(text)

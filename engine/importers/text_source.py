@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from engine.importers.draft import Loss, Unreadable
 
-LARGEST = 10_000_000
+LARGEST = 5_000_000
 KINDS = (
     (b"%PDF-", "a PDF", "Take its text out first, for example with: pdftotext -layout article.pdf article.txt"),
     (b"PK\x03\x04", "a packed file (Word, OpenDocument, EPUB or ZIP)", "Give it its own ending: .docx, .odt or .epub."),
@@ -35,7 +35,9 @@ def clean_text(data: bytes) -> tuple[str, list[Loss]]:
     """
     if len(data) > LARGEST:
         raise Unreadable(
-            0, f"the file holds {len(data) / 1e6:.0f} MB", "An article is smaller than 10 MB: take out what is not its text."
+            0,
+            f"the file holds {len(data) / 1e6:.0f} MB",
+            "An article, even a book, is smaller than 5 MB: take out what is not its text.",
         )
     losses: list[Loss] = []
     text = _decoded(data, losses)

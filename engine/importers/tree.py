@@ -181,7 +181,7 @@ class Manuscript:
     notes: dict[str, Footnote] = field(default_factory=dict)
     losses: list[Loss] = field(default_factory=list)
     image: Callable[[str], bytes | None] = lambda source: None
-    has_typed_front: bool = False  # whether authors and their places stand as lines before the text
+    has_typed_front: bool | None = None  # whether authors and their places stand as lines before the text, if that is known
 
     def lose(self, what: str, remedy: str = "", line: int = 0, *, damaging: bool = False) -> None:
         """Note that something could not be carried over, or only changed."""
