@@ -32,7 +32,7 @@ class Parsed:
 def pandoc_path() -> str:
     """Return where pandoc is; where there is none, the source is unreadable for now."""
     try:
-        import pypandoc  # type: ignore[import-untyped]
+        import pypandoc
 
         return str(pypandoc.get_pandoc_path())
     except (ImportError, OSError):
