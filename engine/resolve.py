@@ -55,10 +55,12 @@ def resolve_links(edition: Edition) -> Links:
 
 def _calls(edition: Edition) -> Iterable[Call]:
     counted: Counter[str] = Counter()
+    where = next((block.id for block in edition.blocks if block.id), "")
     for block in edition.blocks:
+        where = block.id or where  # a quotation or list without an id is cited by the paragraph before it
         for label in block.prose.calls:
             counted[label] += 1
-            yield Call(label, block.id, counted[label])
+            yield Call(label, where, counted[label])
 
 
 def _references(note: str, text: str, found: list[Found], grammar: Grammar) -> list[Reference]:

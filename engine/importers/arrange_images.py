@@ -9,10 +9,10 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote
 
 from engine.images import SUFFIXES, kind_of
+from engine.importers.beside import LARGEST
 from engine.importers.tree import Block, Figure, Inline, Inlines, Link, Listing, Manuscript, Paragraph, Picture, Quote, Text
 from engine.importers.walks import changed, rewritten
 
-LARGEST = 20_000_000
 PUT_BESIDE = "Put the file into content/images/ and name it in the text: ![what it shows](images/name.png)."
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from engine.importers.draft import Draft, DraftSection, Loss
 from engine.importers.record import entry, mended_record, new_record, scalar
+from engine.importers.text_parts import PATTERNS
 from engine.load import FRONT_MATTER
 from engine.markup import Chunk, chunks
 from engine.model import slug
@@ -26,6 +27,7 @@ SENTENCE = re.compile(r"(?<=[.!?…؟۔])(?P<after>['\"’”»)\]*_]*(?:\[\^[^\
 ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:[^\W\d_]{1,2}|\w*[A-Z]|Dr|Mrs?|Prof|Sgt|Col|Capt|Maj|Gen|Adm|Cdr|Brig|Hon|Rev|vols?|cf|pp|eds?|etc|ibid|No)\.$"
 )
+ACKNOWLEDGEMENTS = re.compile(PATTERNS["acknowledgements"].pattern, re.IGNORECASE)
 NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)*\.|[IVX]+\.)\s+")
 APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
 SHORTEST_LINE = 40
@@ -86,14 +88,18 @@ def sections_of(draft: Draft) -> list[DraftSection]:
         deepest = sections[-1].level + 1 if sections else 2
         sections.append(replace(section, level=max(2, min(section.level, deepest, 4))))
     if thanks := str(draft.record.get("acknowledgements") or ""):
-        sections.append(DraftSection("Acknowledgements", 2, tuple(thanks.split("\n\n"))))
+        there = next((at for at, section in enumerate(sections) if ACKNOWLEDGEMENTS.fullmatch(section.title.strip())), None)
+        if there is None:
+            sections.append(DraftSection("Acknowledgements", 2, ()))
+        at = len(sections) - 1 if there is None else there
+        sections[at] = replace(sections[at], blocks=(*sections[at].blocks, *thanks.split("\n\n")))
     return sections
 
 
 def _fresh(sections: Sequence[DraftSection], language: str) -> Iterator[tuple[str, str]]:
     """The files of sections in an empty folder, paragraphs numbered from 1."""
     number = 0
-    used: set[str] = set()
+    used: Counter[str] = Counter()
     width = max(2, len(str(len(sections))))
     for index, section in enumerate(sections, start=1):
         title = section.title or (INTRODUCTION.get(language[:2], "Introduction") if index == 1 else f"Section {index}")
@@ -109,14 +115,14 @@ def _fresh(sections: Sequence[DraftSection], language: str) -> Iterator[tuple[st
         yield f"sections/{index:0{width}}-{section_id}.md", _file(front, blocks)
 
 
-def _unused(section_id: str, used: set[str]) -> str:
+def _unused(section_id: str, used: Counter[str]) -> str:
     """An id no other section has, and none that the page needs for something else."""
     name = f"section-{section_id}" if TAKEN_IDS.fullmatch(section_id) else section_id
-    found, count = name, 1
-    while found in used:
-        count += 1
-        found = f"{name}-{count}"
-    used.add(found)
+    found = name
+    while used[found]:
+        used[name] += 1
+        found = f"{name}-{used[name]}"
+    used[found] += 1
     return found
 
 
@@ -140,7 +146,7 @@ def _undecided(sections: Sequence[DraftSection], before: Sequence[Standing]) -> 
         names = {old.title.casefold(): old.path for old in before}
         fresh = [section for section in sections if section.title and section.title.casefold() not in names]
         gone = names.keys() - {section.title.casefold() for section in sections}
-        what = f"the source has {len(sections)} sections, content/sections/ has {len(before)}"
+        what = f"the source has {len(sections)} sections, sections/ has {len(before)}"
         detail = "; ".join(
             [f"“{one.title}” is new" for one in fresh[:5]] + [f"{names[one]} is not in the source" for one in sorted(gone)[:5]]
         )
@@ -152,13 +158,13 @@ def _undecided(sections: Sequence[DraftSection], before: Sequence[Standing]) -> 
         ids = [one for one in old.ids.get("paragraph", ()) if one]
         if counted["paragraph"] != len(ids):
             span = f" ({ids[0]}–{ids[-1]})" if ids else ""
-            what = f"“{section.title or old.title}” has {counted['paragraph']} paragraphs in the source, content/{old.path} has {len(ids)}{span}"
+            what = f"“{section.title or old.title}” has {counted['paragraph']} paragraphs in the source, {old.path} has {len(ids)}{span}"
             yield Loss(
                 section.line, what + _difference(section, old), _remedy(counted["paragraph"] - len(ids), ids), damaging=True
             )
         for kind, named in old.ids.items():
             if kind != "paragraph" and any(named) and counted[kind] != len(named):
-                what = f"content/{old.path} has {len(named)} blocks of the kind {kind} with ids, the source {counted[kind]}"
+                what = f"{old.path} has {len(named)} blocks of the kind {kind} with ids, the source {counted[kind]}"
                 yield Loss(
                     section.line, what, "Make their number agree, so that each keeps its id; then import again.", damaging=True
                 )

@@ -40,11 +40,18 @@ def tree_of(data: bytes) -> tuple[Element, list[Loss]]:
     except ImportError as error:
         raise Unreadable(0, "HTML is read with lxml, which is not installed", GET_IT) from error
     text, losses = _decoded(data)
-    parser: Any = html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
-    root = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text), parser=parser)
+    parser: Any = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
+    root = html.document_fromstring(text.encode(), parser=parser)
     if any("depth" in str(error.message).lower() for error in parser.error_log):
         raise Unreadable(0, "the page is nested too deeply", "Simplify it.")
+    for one in root.iter():
+        one.text, one.tail = _bare(one.text), _bare(one.tail)
     return root, losses
+
+
+def _bare(text: str | None) -> str | None:
+    """A text without the control characters that entities can stand for, and that no tree takes back."""
+    return cleaned(re.sub("[\x0b\x0c]", " ", text)) if text else text
 
 
 def _decoded(data: bytes) -> tuple[str, list[Loss]]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from engine.importers.pandoc_table import MOST_COLUMNS
 from engine.importers.tree import Inlines
 from engine.importers.xml_source import Element, attribute, local
-
-MOST_COLUMNS = 200
 
 
 def rows_of(table: Element, read: Callable[[Element], Inlines]) -> tuple[tuple[tuple[Inlines, ...], ...], bool, bool]:

@@ -110,7 +110,7 @@ def _ready(source: Source, notes: _Notes, is_pandoc: bool) -> str:
     source.replace(SETEXT, lambda match: match[0] + mark("line", source.line(match.end())))
     if not RULED_TABLE.search(source.text):  # their columns are aligned sign by sign
         source.replace(PARAGRAPH, lambda match: match[0] + mark("line", source.line(match.end())))
-    source.replace(DEFINITION, lambda match: match[1] + mark("note", _key(notes, match[2])))
+    source.replace(DEFINITION, lambda match: match[1] + _mark_of(notes, match[2]))
     source.replace(TABLE, lambda match: CALL.sub(lambda call: mark("call", notes.keys.get(call[1], call[1])), match[0]))
     lines = source.text.replace(APART, "\n\n").split("\n")
     if not is_pandoc:
@@ -119,8 +119,10 @@ def _ready(source: Source, notes: _Notes, is_pandoc: bool) -> str:
     return "\n".join(lines) + f"\n\n{mark('role', 'calls')}{calls}\n"
 
 
-def _key(notes: _Notes, label: str) -> str:
-    return f"{notes.keys[label]}:{label}" if SIGN.fullmatch(label) else notes.keys[label]
+def _mark_of(notes: _Notes, label: str) -> str:
+    """The mark of a note, with its label where that is a sign, not a name or number of its author's convenience."""
+    key = notes.keys.get(label)
+    return mark("note", f"{key}:{label}" if SIGN.fullmatch(label) else key) if key else ""
 
 
 def _with_lists_apart(lines: Sequence[str]) -> list[str]:

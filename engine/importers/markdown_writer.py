@@ -30,8 +30,6 @@ from engine.importers.tree import (
 from engine.importers.walks import everything, inlines_of, plain
 from engine.markup import Prose, parse
 
-INDENT = "\N{EM SPACE}"
-
 
 class Fidelity(StrEnum):
     """How a block could be written: as it is, without its emphasis, or not with all its words."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 ALIGNED = {"AlignRight": "right", "AlignCenter": "center"}
-Cell = list[Any]
 MOST_COLUMNS = 200
 
 

@@ -28,7 +28,7 @@ NO_NAMES = {
     "minute", "telegram", "paper", "papers", "diary", "party", "bureau", "ministries", "allied", "supplies", "anon", "unknown",
 }  # fmt: skip
 PREPOSITIONS = r"(?:in|at|from|near|into|through|outside|around)"
-GIVEN = r"(?:[^\W\d_a-z][\w’'-]*(?<![a-z]{3})\.|[^\W\d_a-z][\w’'-]+)"
+GIVEN = r"(?<!\w)(?:[^\W\d_a-z][\w’'-]{0,30}(?<![a-z]{3})\.|[^\W\d_a-z][\w’'-]{1,30})"
 MOST_NAMES = 400
 PEOPLE_HEAD = """\
 # Who writes, receives and is named, as an import read it from the letters in the notes.
@@ -107,7 +107,8 @@ def propose_names(passages: list[Passage], notes: Mapping[str, str], repositorie
             families.setdefault(family, f"n{label}")
     places = _places(families, text)
     people = {family: place for family, place in families.items() if family not in places}
-    return _people(people, text), _glossary(shorts, expansions)
+    forms: set[str] = set()  # one form names one entry, in both registers
+    return _people(people, text, forms), _glossary(shorts, expansions, forms)
 
 
 def _family(printed: str) -> str:
@@ -152,10 +153,10 @@ def _given_names(families: Collection[str], text: str, small: set[str]) -> dict[
     return {family: max(names, key=lambda name: (names[name], len(name), name)) for family, names in found.items()}
 
 
-def _people(families: Mapping[str, str], text: str) -> str:
+def _people(families: Mapping[str, str], text: str, forms: set[str]) -> str:
     small = set(re.findall(r"(?<![\w.’'-])[^\W\d_A-Z]{2,}\b", text))
     given_of = _given_names(families, text, small)
-    entries, forms, ids = [], set[str](), set[str]()
+    entries, ids = [], set[str]()
     for family, place in sorted(families.items())[:MOST_NAMES]:
         given = given_of.get(family, "")
         name = f"{given} {family}".strip()
@@ -172,8 +173,8 @@ def _people(families: Mapping[str, str], text: str) -> str:
     return PEOPLE_HEAD + ("\n" + "\n".join(entries) if entries else "\n[]\n")
 
 
-def _glossary(shorts: Mapping[str, str], expansions: Mapping[str, tuple[str, str]]) -> str:
-    entries, ids, forms = [], set[str](), set[str]()
+def _glossary(shorts: Mapping[str, str], expansions: Mapping[str, tuple[str, str]], forms: set[str]) -> str:
+    entries, ids = [], set[str]()
     for short, place in sorted(shorts.items())[:MOST_NAMES]:
         expansion = expansions.get(short, ("", ""))[0]
         term = slug(short)

@@ -39,6 +39,7 @@ QUOTED = re.compile(r"(?:^|(?<=[\s,(]))(?P<open>[‘“'\"«„])(?P<title>[^‘
 
 
 MOST_WORKS = 50
+UNWRITABLE = str.maketrans("", "", "{}\\")
 
 
 @dataclass
@@ -239,5 +240,5 @@ def _give_keys(works: list[ProposedWork]) -> None:
 
 def _bibtex(work: ProposedWork) -> str:
     fields = {"author": " and ".join(map(_reversed, work.authors)), **work.fields, "proposed": "true"}
-    lines = "".join(f"  {name} = {{{re.sub(r'[{}]', '', text)}}},\n" for name, text in fields.items() if text)
+    lines = "".join(f"  {name} = {{{text.translate(UNWRITABLE)}}},\n" for name, text in fields.items() if text)
     return f"@{work.kind}{{{work.key},\n{lines}}}\n"

@@ -95,7 +95,10 @@ class _Import:
 
     def _is_there(self, path: str, content: bytes) -> bool:
         target = self.content / path
-        return target.is_file() and target.read_bytes().replace(b"\r\n", b"\n") == content
+        if not target.is_file():
+            return False
+        standing = target.read_bytes()
+        return standing == content or standing.replace(b"\r\n", b"\n") == content
 
     def _tried(self, files: Mapping[str, bytes]) -> tuple[Mapping[str, int], list[str]]:
         """What the build would read, tried out on a copy."""

@@ -26,7 +26,6 @@ STYLES = (
     ),
     ("strong", re.compile(r"\b(?:b|bold|bf|gras|strong)\b|font-weight:\s*bold")),
 )
-PLACED_QUOTES = re.compile(r"(?:^|\s)(?:quotes?|pre\(|quotation)")
 
 
 class TeiText(TeiBlocks):

@@ -67,6 +67,10 @@ class _Article:
         notes = {self.labels.of(index): self._note(index) for index in self.labels.kept}
         record = self._record(front, dropped, sections)
         self._say_changes(bool(dropped), len(torn), text, sections)
+        if not sections:
+            self.losses.append(
+                Loss(0, "no text was found below the title", "Look whether the file holds the article.", damaging=True)
+            )
         self.losses += [*front.losses, *self.images.losses, *self.labels.losses(self.called), *self._hyphen_losses()]
         return Draft({**record, "changes": self.changes}, sections, notes, self.images.files, tuple(sorted(set(self.losses))))
 

@@ -21,6 +21,7 @@ CAPTION = re.compile(
 LONGEST_HEADING = 100
 LONGEST_CAPTION = 500
 SHORT_LINE = 0.75
+CAPITAL = re.compile(r"[\W_]*[^\W\d_a-z]")
 TORN_WORD = re.compile(rf"(?P<left>[^\W\d_]+(?:-[^\W\d_]+)*|\d+)(?P<hyphen>[-\u00ad‐]){HYPHEN}(?P<right>\w+)")
 ABBREVIATED = re.compile(
     r"(?:^|\W)(?:\w|Dr|Mr|Mrs|Ms|Prof|St|Sgt|Lt|Col|Capt|Cpt|Maj|Gen|Adm|Cdr|Brig|Hon|Rev|vs|cf|ca|pp|vol|no|ed|eds|al|etc)\.$"
@@ -63,20 +64,32 @@ def paragraphs(blocks: Sequence[Block], wrapped: bool) -> list[Block]:
 
 
 def _cuts(lines: Sequence[Line]) -> list[int]:
+    """Where new paragraphs begin: at indented lines, after short lines that end a sentence, and around headings."""
     width = max(len(line.text.strip()) for line in lines)
     indents = [len(line.text) - len(line.text.lstrip()) for line in lines]
     usual = Counter(indents).most_common(1)[0][0]
-    return [
-        at
-        for at in range(1, len(lines))
-        if (usual < indents[at] <= usual + 12 and indents[at - 1] == usual and is_ended(lines[at - 1].text))
-        or (
-            len(lines[at - 1].text.strip()) < SHORT_LINE * width
-            and is_ended(lines[at - 1].text)
-            and re.match(r"[\W_]*[^\W\d_a-z]", lines[at].text)
-            and not ABBREVIATED.search(lines[at - 1].text.rstrip())
-        )
-    ]
+    cuts: list[int] = []
+    for at in range(1, len(lines)):
+        before, text = lines[at - 1].text, lines[at].text.strip()
+        ended = is_ended(before) and not ABBREVIATED.search(before.rstrip())
+        indented = usual < indents[at] <= usual + 12 and indents[at - 1] == usual
+        short = len(before.strip()) < SHORT_LINE * width and bool(CAPITAL.match(text))
+        if (ended and (indented or short)) or (
+            _is_heading_line(before, width) and (at == 1 or at - 1 in cuts) and CAPITAL.match(text)
+        ):
+            cuts.append(at)
+    return cuts
+
+
+def _is_heading_line(text: str, width: int) -> bool:
+    """Whether a line at a paragraph's beginning may be a heading: short, begun as one, without a stop."""
+    text = text.strip()
+    return (
+        len(text) < 0.6 * width
+        and bool(re.match(r"\W*(?:\d+\W+)?[^\W\d_a-z]", text))
+        and not is_ended(text)
+        and text[-1:] not in ",;-–—"
+    )
 
 
 def rejoined(blocks: Sequence[Block]) -> tuple[list[Block], list[int]]:
@@ -153,13 +166,10 @@ def _plain_depth(blocks: Sequence[Block], index: int, marked: bool) -> int:
         return 0
     if part_of(bare_words(text)) or (text.isupper() and len(text) > 3):
         return 2
-    if number := re.match(r"(\d+(?:\.\d+)*)\.?\s+[^\W\d_a-z]", text):
+    if number := re.match(r"(\d+(?:\.\d+)*)(?:\.|(?<=\.\d))\s+[^\W\d_a-z]", text):
         return 2 + number[1].count(".")
-    return (
-        3
-        if len(text.split()) <= 12 and re.match(r"[^\w]*[^\W\d_a-z]", text) and len(blocks[index + 1].text) > 2 * LONGEST_HEADING
-        else 0
-    )
+    is_begun = len(text.split()) <= 12 and bool(re.match(r"\W*(?:\d+\W+)?[^\W\d_a-z]", text))
+    return 3 if is_begun and len(blocks[index + 1].text) > max(80, 2 * len(text)) else 0
 
 
 def parts(blocks: Sequence[Block]) -> list[Part]:
@@ -210,6 +220,7 @@ class Hyphens:
         for text in texts:
             whole = re.sub(rf"\S{{0,60}}{HYPHEN}\S{{0,60}}", " ", text) if HYPHEN in text else text
             self._words.update(re.findall(r"[^\W_]+(?:-[^\W_]+)*", whole.lower()))
+        self._firsts = Counter(word.partition("-")[0] for word in self._words if "-" in word)
         self.unsure: list[str] = []
         self.count = 0
 
@@ -227,7 +238,9 @@ class Hyphens:
         one, two = self._words[(left + right).lower()], self._words[f"{left}-{right}".lower()]
         if one != two:
             return left + right if one > two else f"{left}-{right}"
-        kept = min(len(left), len(right)) > 2 and self._words[left.lower()] > 0 and self._words[right.lower()] > 0
+        kept = self._firsts[left.lower()] > 1 or (
+            min(len(left), len(right)) > 2 and self._words[left.lower()] > 0 and self._words[right.lower()] > 0
+        )
         whole = f"{left}-{right}" if kept else left + right
         self.unsure.append(whole)
         return whole

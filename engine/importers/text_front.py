@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from engine.importers.draft import Loss
 from engine.importers.text_lines import CALLS, Block, bare_words, is_ended, joined
@@ -66,6 +66,7 @@ class Front:
 def read_front(blocks: Sequence[Block]) -> Front:
     """Return an article's front matter and its text."""
     front = Front()
+    blocks = _title_page_apart(blocks)
     title, at = _title(blocks)
     if title is None:
         front.losses.append(Loss(1, "no title was found", "Write it into edition.yaml."))
@@ -75,6 +76,19 @@ def read_front(blocks: Sequence[Block]) -> Front:
     at = _after_title(blocks, at, front)
     front.text = list(blocks[at:])
     return front
+
+
+def _title_page_apart(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks with a first one that holds title, author and affiliation in lines of their own divided into these."""
+    if not blocks or len(blocks[0].lines) < 3 or any(block.heading for block in blocks[:3]):
+        return list(blocks)
+    lines, below = blocks[0].lines, _after(blocks, 0)
+    for at in range(1, min(8, len(lines))):
+        after = lines[at + 1].text if at + 1 < len(lines) else below
+        if _is_names(lines[at].text) and (AFFILIATION.search(after) or part_of(bare_words(after))):
+            parts = [lines[:at], lines[at : at + 1], lines[at + 1 :]]
+            return [*(replace(blocks[0], lines=part) for part in parts if part), *blocks[1:]]
+    return list(blocks)
 
 
 def plain(text: str) -> str:

@@ -72,7 +72,7 @@ class _Piece:
 
 def inline(text: str, label_of: Callable[[int], str], *, block: bool = True) -> Inline:
     """Return a text as Markdown; `label_of` gives a note's label, `block` says whether it begins a paragraph."""
-    text = re.sub(r"[ \t\n]+", " ", text).strip(" ")
+    text = re.sub(r"[ \t\n]+", " ", text).strip()
     if "<" in text:
         text = CLOSED.sub(r"\2\1", OPENED.sub(r"\2\1", text))
     first = begun if block else str
@@ -81,11 +81,11 @@ def inline(text: str, label_of: Callable[[int], str], *, block: bool = True) -> 
     found = Inline("", "")
     pieces = _pieces(text, label_of, found)
     _pair_marks(pieces)
-    found.plain = "".join(piece.plain for piece in pieces).strip(" ")
-    found.markdown = first("".join(piece.markdown for piece in pieces).strip(" "))
+    found.plain = "".join(piece.plain for piece in pieces).strip()
+    found.markdown = first("".join(piece.markdown for piece in pieces).strip())
     if not _reads_as(found, label_of):
         found.lost.append("emphasis or a link was given up: Markdown cannot write it here")
-        found.markdown = first("".join(re.sub(r"[!-/:-@\[-`{-~]", r"\\\g<0>", p.plain) or p.call for p in pieces).strip(" "))
+        found.markdown = first("".join(re.sub(r"[!-/:-@\[-`{-~]", r"\\\g<0>", p.plain) or p.call for p in pieces).strip())
     return found
 
 

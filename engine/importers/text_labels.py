@@ -14,6 +14,7 @@ from engine.importers.text_notes import FoundNote, Reading
 
 WRITABLE = re.compile(r"[\w*†‡.-]+")
 MOST_SAID = 40
+MANY = 6
 ON_THE_AUTHOR = re.compile(
     r"\b(?:is|are|was)\s+(?:an?\s+|the\s+)?(?:\w+\s+){0,3}(?:professor|lecturer|fellow|historian|researcher|student|director|reader)\b",
     re.IGNORECASE,
@@ -123,24 +124,21 @@ class Labels:
         return []
 
     def _without_notes(self) -> list[Loss]:
+        """Calls that stand in a text in which no notes were found: dressed as such, or many numbers in order at ends of words."""
         if self.notes:
             return []
-        clear = [
-            one
-            for one in in_blocks(block.text for block in self.blocks)
-            if one.is_clear and one.weight > 5 and one.labels[0].isdigit()
-        ]
-        if not any(one.labels[0] == "1" for one in clear):
+        numbers = [one for one in in_blocks(block.text for block in self.blocks) if one.weight > 5 and one.labels[0].isdigit()]
+        clear = [one for one in numbers if one.is_clear]
+        in_order: list[Candidate] = []
+        for one in numbers:
+            if one.labels[0] == str(len(in_order) + 1):
+                in_order.append(one)
+        calls = clear if any(one.labels[0] == "1" for one in clear) else in_order if len(in_order) >= MANY else []
+        if not calls:
             return []
         remedy = "Put the notes under a heading '## Notes', each on a line of its own with its number before it."
-        return [
-            Loss(
-                self.blocks[clear[0].block].line,
-                f"{len(clear)} calls of notes begin here, but no notes were found",
-                remedy,
-                damaging=True,
-            )
-        ]
+        what = f"{len(calls)} calls of notes begin here, but no notes were found"
+        return [Loss(self.blocks[calls[0].block].line, what, remedy, damaging=True)]
 
 
 def _labels(printed: Sequence[str]) -> list[str]:

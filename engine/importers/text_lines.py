@@ -34,10 +34,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Block:
-    """Lines that stand together; `broken` where something of the page, not of the text, stood before them."""
+    """Lines that stand together; `broken` where something of the page, not of the text, stood before them.
+
+    `first` where they are the first of a page, as far as form feeds tell.
+    """
 
     lines: tuple[Line, ...]
     broken: bool = False
+    first: bool = False
 
     @property
     def line(self) -> int:
@@ -107,18 +111,18 @@ def split_blocks(text: str) -> list[Block]:
     """Return a text's blocks in order."""
     found: list[Block] = []
     lines: list[Line] = []
-    broken, blank = False, 0
+    broken, blank, first = False, 0, False
 
     def close() -> None:
-        nonlocal lines, broken, blank
+        nonlocal lines, broken, blank, first
         if lines:
-            found.append(Block(tuple(lines), broken))
-            lines, broken, blank = [], False, 0
+            found.append(Block(tuple(lines), broken, first))
+            lines, broken, blank, first = [], False, 0, False
 
     for line, is_page in _lines(text):
         if is_page:
             close()
-            broken = True
+            broken = first = True
         if not line.text.strip():
             close()
             blank += 1

@@ -20,7 +20,7 @@ from engine.importers.text_parts import BACK, part_of
 ANCHOR = r"(?:<a\b[^<>]*>\s*</a>\s*)?"
 START = re.compile(
     rf"[ \t]*(?:[-+*][ \t]+)?{ANCHOR}(?P<open>{OPEN}{{0,4}}+)(?P<label>\d{{1,5}}|[{RAISED}]{{1,5}})"
-    rf"(?P<point>\\?[.):]?)(?P<close>{CLOSE}{{0,4}})(?P<after>\\?[.):]?)(?P<gap>\s*)(?=\S)"
+    rf"(?P<point>\\?[.):]?)(?P<close>{CLOSE}{{0,4}})(?P<after>\\?[.):]?)(?P<gap>\s*)(?:(?=\S)|$)"
 )
 SIGNED = re.compile(rf"[ \t]*(?:<sup>|\\?\[|\^)?\s?(?P<label>{SYMBOL})(?:\s?(?:</sup>|\\?\]|\^))?(?P<gap>\s*)(?=\S)")
 BACKLINK = re.compile(r"\s*(?:\[\s*)?[↩↑⬆⇑⏎]\ufe0e?(?:\s*\](?:\([^()]*\))?)?\s*|\s*\[\^\]\(#[^()]*\)\s*")
@@ -100,11 +100,14 @@ def start_of(line: Line, block: int, at: int) -> Start | None:
     dress = "".join(re.sub(r"<(\w+)[^<>]*>|\\", r"<\1>", match["open"]))
     label = match["label"]
     raised = label[0] in RAISED
-    if not (match["gap"] or match["close"] or raised or (line.text[match.end()].isupper() and not match["point"])):
+    alone = match.end() == len(line.text) and match["point"] + match["after"] != ""
+    if not (match["gap"] or match["close"] or raised or alone or (line.text[match.end()].isupper() and not match["point"])):
         return None
     if raised:
         label = "".join(str(RAISED.index(sign)) for sign in label)
-    shape = f"{dress}{'¹' if raised else '1'}{(match['point'] + match['after']).strip(chr(92))}{' ' if match['gap'] else ''}"
+    shape = (
+        f"{dress}{'¹' if raised else '1'}{(match['point'] + match['after']).strip(chr(92))}{' ' if match['gap'] or alone else ''}"
+    )
     return Start(block, at, line.number, str(int(label)), shape, match.end())
 
 
