@@ -20,10 +20,10 @@ GLOSSED = re.compile(r"(?<![\w\[])(?P<form>(?:[A-Z]+\s?\[[A-Za-z .&'’-]{1,40}?
 PLAIN = re.compile(r"(?<![\w/(.])(?P<form>[A-Z]{1,6})\s?(?P<number>\d{1,4}[A-Z]?)/\d{1,6}(?![\d/]*\d{4}\b)")
 BOXED = re.compile(r"(?<!\w)(?P<form>RG|MS|MSS|MG|Acc\.?|Coll\.?)\s?(?P<number>\d{1,5}),?\s+Box\s\d")
 BESIDE = re.compile(r"^[\s,]*(?P<after>[A-Z]{3,6})\b(?![\s/]?\d)|(?P<before>\b[A-Z]{3,6})[\s,]*$")
-NOT_LETTERS = frozenset(
-    "AD BC CE BCE II III IV VI VII VIII IX NO PP VOL FIG CH"
-    " JAN FEB MAR APR MAY JUNE JUN JULY JUL AUG SEPT SEP OCT NOV DEC".split()
-)
+NOT_LETTERS = {
+    "AD", "BC", "CE", "BCE", "II", "III", "IV", "VI", "VII", "VIII", "IX", "NO", "PP", "VOL", "FIG", "CH",
+    "JAN", "FEB", "MAR", "APR", "MAY", "JUNE", "JUN", "JULY", "JUL", "AUG", "SEPT", "SEP", "OCT", "NOV", "DEC",
+}  # fmt: skip
 DEPARTMENTS = {
     "ADM": "Admiralty", "AIR": "Air Ministry", "AVIA": "Ministry of Aviation", "BT": "Board of Trade", "CAB": "Cabinet Office",
     "CO": "Colonial Office", "DEFE": "Ministry of Defence", "DO": "Dominions Office", "FCO": "Foreign and Commonwealth Office",
