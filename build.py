@@ -6,6 +6,7 @@ python build.py check      say what is wrong with the content, and write nothing
 python build.py import F   put the article in the file F into content/, and propose its registers
 python build.py release N  record every address of the edition as published with release N
 python build.py serve      build, show it in a browser, and build again whenever a file is saved
+python build.py verify S   say whether the site S (by default site/) is byte for byte as it was built
 python build.py test       run the tests; what follows goes to pytest
 """
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from engine.problem import Problem
 
 PROJECT = Path(__file__).parent
+COMMANDS = ("build", "check", "import", "release", "serve", "verify", "test")
 
 
 def read(
@@ -81,7 +83,9 @@ def build(content: Path, output: Path, base_url: str = "", *, published: bool = 
         files |= report.step("export", export_files(links.edition, links))
         files |= report.step("index", indexed.result())
     files |= report.step("assets", asset_files(PROJECT / "static") | image_files(links.edition))
-    write_site(with_manifest(files), output)
+    if unwritten := write_site(with_manifest(files), output):
+        report.problems(unwritten)
+        return report.failed(output)
     return report.finished(files, output)
 
 
@@ -128,9 +132,22 @@ def test(arguments: list[str]) -> int:
 
 
 def main() -> int:
+    """Run the command the user gave; what the disk refuses is said in a line."""
+    try:
+        return run()
+    except KeyboardInterrupt:
+        return 130
+    except OSError as error:
+        what = f"{error.filename}: " if error.filename else ""
+        print(f"{what}error O08 {error.strerror or error}", file=sys.stderr)
+        print("    Make room on the disk or check the permissions there, and run the command again.", file=sys.stderr)
+        return 1
+
+
+def run() -> int:
     """Run the command the user gave; 0 where it succeeded, 1 where the content has errors."""
     parser = argparse.ArgumentParser(prog="build.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("command", nargs="?", default="build", choices=["build", "check", "import", "release", "serve", "test"])
+    parser.add_argument("command", nargs="?", default="build", choices=COMMANDS)
     parser.add_argument("--content", type=Path, default=PROJECT / "content", help="the folder of the edition's text (content)")
     parser.add_argument("--output", type=Path, default=PROJECT / "site", help="the folder the site is written to (site)")
     parser.add_argument("--base-url", default="", help="the address the site will stand at, instead of edition.yaml's")
@@ -144,10 +161,15 @@ def main() -> int:
     options, rest = parser.parse_known_args()
     number = int(rest.pop(0)) if options.command == "release" and rest and re.fullmatch(r"\d{1,9}", rest[0]) else 0
     source = Path(rest.pop(0)) if options.command == "import" and rest else None
+    site = Path(rest.pop(0)) if options.command == "verify" and rest else options.output
     if options.command == "import" and not source:
         parser.error("name the file to import")
     if rest and options.command != "test":
         parser.error(f"unknown: {' '.join(rest)}")
+    if options.command == "verify":
+        from engine.verification import verify
+
+        return not verify(site)
     if source:
         environment.ensure_reader(source)
     else:

@@ -34,7 +34,7 @@ Data flows one way, and a module imports only from modules above it:
     index        one search record per anchor -> Pagefind's files
     exports/     the downloads: tables, bibliographies, TEI, JATS, EPUB, Markdown, feed
     assets       style, scripts and icon, ready for the browser
-    write        everything at once, or nothing -> site/
+    write        everything at once, or nothing -> site/;  verification  a site against its manifest
     report       what a build prints
     serve        build, show, and build again when a file is saved
     environment  the virtual environment the commands run in

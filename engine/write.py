@@ -2,37 +2,55 @@
 
 Where the system can exchange two folders at once (Linux), the published folder is at every moment
 wholly the old site or wholly the new one; elsewhere there is an instant between two renames.
+Builds that write beside one another take turns, by a lock on the folder that holds the site: it leaves no file
+behind, and the system takes it back from a build that is killed.
 """
 
 from __future__ import annotations
 
 import ctypes
+import glob
 import hashlib
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from engine.problem import Place, Problem
 
 MANIFEST = "data/manifest.json"
 AT_FDCWD, RENAME_EXCHANGE = -100, 2
+A_DAY = 86_400
+FOLDER_MODE, FILE_MODE = 0o755, 0o644  # whatever the umask: a site is there to be read
 
 
 def check_output(output: Path, content: Path) -> list[Problem]:
     """Return why a folder cannot be written to, if it cannot: it must be new, empty or an earlier site."""
-    place = Place(str(output))
+    try:
+        found = _objection(output, content)
+    except (OSError, RuntimeError) as error:  # RuntimeError: a link that leads to itself
+        found = (
+            "O05",
+            f"the folder cannot be read: {getattr(error, 'strerror', None) or error}",
+            "Check its permissions, or name another with --output.",
+        )
+    return [Problem(Place(str(output)), *found)] if found else []
+
+
+def _objection(output: Path, content: Path) -> tuple[str, str, str] | None:
     real, source = output.resolve(), content.resolve()
     if real == source or source.is_relative_to(real) or real.is_relative_to(source):
-        return [Problem(place, "O01", "the site would be written over the content", "Name another folder with --output.")]
+        return "O01", "the site would be written over the content", "Name another folder with --output."
     if output.is_symlink() or (output.exists() and not output.is_dir()):
-        return [Problem(place, "O02", "there is something here that is not a folder", "Name another folder with --output.")]
+        return "O02", "there is something here that is not a folder", "Name another folder with --output."
     if output.is_dir() and any(output.iterdir()) and not (output / MANIFEST).is_file():
         hint = "Only an earlier site is replaced. Empty the folder yourself, or name another with --output."
-        return [Problem(place, "O03", "the folder holds files that are not a site made here", hint)]
-    return []
+        return "O03", "the folder holds files that are not a site made here", hint
+    return None
 
 
 def with_manifest(files: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -41,17 +59,32 @@ def with_manifest(files: Mapping[str, bytes]) -> dict[str, bytes]:
     return {**files, MANIFEST: (json.dumps(digests, indent=0) + "\n").encode()}
 
 
-def write_site(files: Mapping[str, bytes], output: Path) -> None:
-    """Write the files as the new site; whatever goes wrong, the former one stays as it was."""
-    output.parent.mkdir(parents=True, exist_ok=True)
-    _remove_leftovers(output)
-    staging = Path(tempfile.mkdtemp(prefix=f".{output.name}-", dir=output.parent))
+def write_site(files: Mapping[str, bytes], output: Path) -> list[Problem]:
+    """Write the files as the new site and return why that failed, if it did; then the former site is as it was."""
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        with _turn(output.parent) as is_alone:
+            _remove_leftovers(output, is_alone)
+            _write_whole(files, output)
+    except OSError as error:
+        hint = "Make room or check the permissions of the folder it lies in, or name another with --output; then build again."
+        return [Problem(Place(str(output)), "O04", f"the site cannot be written: {error.strerror or error}", hint)]
+    return []
+
+
+def _write_whole(files: Mapping[str, bytes], output: Path) -> None:
+    staging = Path(tempfile.mkdtemp(prefix=_staging(output), dir=output.parent))
     try:
         for path, content in files.items():
             target = staging / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
-        staging.chmod(0o777 & ~_umask())
+            target.chmod(FILE_MODE)
+        for folder in {
+            staging,
+            *(parent for path in files for parent in (staging / path).parents if parent.is_relative_to(staging)),
+        }:
+            folder.chmod(FOLDER_MODE)
         _put_in_place(staging, output)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
@@ -75,10 +108,39 @@ def _umask() -> int:
     return mask
 
 
-def _remove_leftovers(output: Path) -> None:
-    """Remove what a killed build left beside the site."""
-    for leftover in output.parent.glob(f".{output.name}-????????"):
-        shutil.rmtree(leftover, ignore_errors=True)
+@contextmanager
+def _turn(folder: Path) -> Iterator[bool]:
+    """Wait until no other build writes in a folder, and keep others waiting; false where it cannot be locked."""
+    try:
+        import fcntl
+
+        handle = os.open(folder, os.O_RDONLY)
+    except (ImportError, OSError):  # Windows has neither; a folder may be closed to reading
+        yield False
+        return
+    try:
+        yield _is_locked(fcntl.flock, handle, fcntl.LOCK_EX)
+    finally:
+        os.close(handle)
+
+
+def _is_locked(flock: Callable[[int, int], None], handle: int, kind: int) -> bool:
+    try:
+        flock(handle, kind)
+    except OSError:  # a network's file system may know no locks
+        return False
+    return True
+
+
+def _staging(output: Path) -> str:
+    return f".{output.name}-being-built-"
+
+
+def _remove_leftovers(output: Path, is_alone: bool) -> None:
+    """Remove what a killed build left beside the site; where another may be at work, only what is a day old."""
+    for leftover in output.parent.glob(glob.escape(_staging(output)) + "*"):
+        if is_alone or time.time() - leftover.stat().st_mtime > A_DAY:
+            shutil.rmtree(leftover, ignore_errors=True)
 
 
 def _put_in_place(staging: Path, output: Path) -> None:
