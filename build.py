@@ -56,6 +56,15 @@ def read(
 
 def build(content: Path, output: Path, base_url: str = "", *, published: bool = False) -> bool:
     """Build the site; false, and the former site as it was, where the content has an error."""
+    from engine.report import Report
+    from engine.unchanged import ingredients_of, made_before, remember
+
+    report = Report()
+    options = {"content": str(content), "base_url": base_url, "published": str(published)}
+    ingredients = ingredients_of((PROJECT / "engine", PROJECT / "templates", PROJECT / "static", content), options)
+    if made := made_before(output, ingredients):
+        return report.unchanged(made, output)
+
     from concurrent.futures import ThreadPoolExecutor
 
     from engine.assets import asset_files, image_files
@@ -64,10 +73,8 @@ def build(content: Path, output: Path, base_url: str = "", *, published: bool = 
     from engine.keeping import check_pages
     from engine.problem import errors
     from engine.render import render_pages
-    from engine.report import Report
     from engine.write import check_output, with_manifest, write_site
 
-    report = Report()
     links, problems = read(content, base_url, published=published)
     problems += check_output(output, content)
     report.problems(problems)
@@ -86,7 +93,8 @@ def build(content: Path, output: Path, base_url: str = "", *, published: bool = 
     if unwritten := write_site(with_manifest(files), output):
         report.problems(unwritten)
         return report.failed(output)
-    return report.finished(files, output)
+    remember(output, ingredients, *report.finished(files, output))
+    return True
 
 
 def release(content: Path, number: int = 0) -> bool:
