@@ -198,10 +198,14 @@ def run() -> int:
     if options.command == "release":
         return not release(options.content, number)
     if options.command == "serve":
+        from engine.preview import Preview
         from engine.serve import serve
 
-        watched = [options.content, PROJECT / "templates", PROJECT / "static"]
-        return serve(lambda: build(options.content, options.output, options.base_url), options.output, watched, options.port)
+        templates, static = PROJECT / "templates", PROJECT / "static"
+        preview = Preview(options.content, templates, static, options.base_url)
+        again = [sys.executable, __file__, "--content", str(options.content), "--output", str(options.output)]
+        again += ["--base-url", options.base_url] * bool(options.base_url)
+        return serve(preview, again, options.output, options.content, (templates, static), options.port)
     return not build(options.content, options.output, options.base_url, published=options.published)
 
 

@@ -36,7 +36,6 @@ Data flows one way, and a module imports only from modules above it:
     assets       style, scripts and icon, ready for the browser
     write        everything at once, or nothing -> site/;  verification  a site against its manifest
     report       what a build prints;  unchanged  what it need not do again
-    verification a site compared with its manifest
     serve        build, show, and build again when a file is saved
     environment  the virtual environment the commands run in
 

@@ -12,7 +12,7 @@ from engine import address, dates, imprint
 from engine.apparatus import Apparatus
 from engine.links import Links
 from engine.metadata import DOWNLOADS, metadata
-from engine.pages import pages_of
+from engine.pages import Page, pages_of
 from engine.view import View
 
 
@@ -41,15 +41,30 @@ def _environment(templates: Path) -> Environment:
     return environment
 
 
+class Renderer:
+    """Renders the pages of one state of an edition, each by itself."""
+
+    def __init__(self, links: Links, templates: Path) -> None:
+        self.pages = pages_of(links.edition)
+        self._links, self._registers, self._environment = links, Apparatus(links), _environment(templates)
+
+    def page(self, page: Page) -> bytes:
+        """Return a page as UTF-8."""
+        edition = self._links.edition
+        text = self._environment.get_template(page.template).render(
+            edition=edition,
+            links=self._links,
+            registers=self._registers,
+            pages=self.pages,
+            downloads=DOWNLOADS,
+            page=page,
+            view=View(page, self._links, self._registers),
+            metadata=metadata(edition),
+        )
+        return (text.rstrip() + "\n").encode()
+
+
 def render_pages(links: Links, templates: Path) -> dict[str, bytes]:
     """Return every page of the site under its path, as UTF-8."""
-    environment = _environment(templates)
-    pages = pages_of(links.edition)
-    registers = Apparatus(links)
-    shared = {"edition": links.edition, "links": links, "registers": registers, "pages": pages, "downloads": DOWNLOADS}
-    rendered = {}
-    for page in pages:
-        view = View(page, links, registers)
-        text = environment.get_template(page.template).render(shared, page=page, view=view, metadata=metadata(links.edition))
-        rendered[page.path] = (text.rstrip() + "\n").encode()
-    return rendered
+    renderer = Renderer(links, templates)
+    return {page.path: renderer.page(page) for page in renderer.pages}

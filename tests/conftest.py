@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
 
 from engine.links import Links
 from engine.load import load_edition
@@ -14,7 +17,7 @@ from engine.markup import parse
 from engine.model import Edition, Note
 from engine.problem import Place
 from engine.resolve import resolve_links
-from tests.building import CONTENTS
+from tests.building import BROWSER_FLAGS, CONTENTS, browser_path
 
 Resolved = tuple[Edition, Links]
 
@@ -54,3 +57,15 @@ def toy(toy_path: Path) -> Resolved:
 @pytest.fixture(scope="session")
 def real(real_path: Path) -> Resolved:
     return resolved(real_path)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = browser_path()
+    if path is None:
+        reason = "no Chromium found; 'apt install chromium' brings one, or name it in the variable CHROMIUM"
+        if os.environ.get("BROWSER_REQUIRED"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=path, args=BROWSER_FLAGS)

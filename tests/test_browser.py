@@ -5,33 +5,20 @@ Where no Chromium is found these tests skip; with BROWSER_REQUIRED set they fail
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.building import BROWSER_FLAGS, browser_path, served, site_of
+from tests.building import served, site_of
 
 PREFIX = "/any-repository/"
 ARTICLE = "‘They treat us with scant respect’: prejudice and pride in British Military Liaison with the Soviet Union in the Second World War"
 PHONE = {"width": 320, "height": 640}
 TABLET = {"width": 768, "height": 1024}
 DESK = {"width": 1280, "height": 800}
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = browser_path()
-    if path is None:
-        reason = "no Chromium found; 'apt install chromium' brings one, or name it in the variable CHROMIUM"
-        if os.environ.get("BROWSER_REQUIRED"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=path, args=BROWSER_FLAGS)
 
 
 @pytest.fixture(scope="session", params=["toy", "real", "full"])
