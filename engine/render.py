@@ -2,43 +2,15 @@
 
 from __future__ import annotations
 
-import os
-from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
-
-from engine import address, dates, imprint
+from engine import address, imprint
 from engine.apparatus import Apparatus
 from engine.links import Links
 from engine.metadata import DOWNLOADS, metadata
 from engine.pages import Page, pages_of
+from engine.templates import environment
 from engine.view import View
-
-
-def _compiled(folder: Path) -> FileSystemBytecodeCache | None:
-    """Where Jinja keeps compiled templates, each by the digest of its source; nowhere if the folder cannot be written."""
-    try:
-        folder.mkdir(exist_ok=True)
-    except OSError:
-        return None
-    return FileSystemBytecodeCache(str(folder)) if os.access(folder, os.W_OK) else None
-
-
-@cache
-def _environment(templates: Path) -> Environment:
-    """Jinja over a folder of templates; it keeps those it has read and reads again those that change."""
-    environment = Environment(
-        loader=FileSystemLoader(templates),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        bytecode_cache=_compiled(templates.parent / ".cache"),
-    )
-    environment.filters["in_words"] = dates.in_words
-    environment.globals |= {"address": address, "imprint": imprint}
-    return environment
 
 
 class Renderer:
@@ -46,12 +18,14 @@ class Renderer:
 
     def __init__(self, links: Links, templates: Path) -> None:
         self.pages = pages_of(links.edition)
-        self._links, self._registers, self._environment = links, Apparatus(links), _environment(templates)
+        self._links, self._registers, self._environment = links, Apparatus(links), environment(templates)
 
     def page(self, page: Page) -> bytes:
         """Return a page as UTF-8."""
         edition = self._links.edition
         text = self._environment.get_template(page.template).render(
+            address=address,
+            imprint=imprint,
             edition=edition,
             links=self._links,
             registers=self._registers,
