@@ -30,7 +30,7 @@ PROJECT = Path(__file__).parent
 COMMANDS = ("build", "check", "import", "release", "serve", "verify", "test")
 
 
-def read(content: Path, base_url: str = "", *, release: int | None = None) -> tuple[Links | None, list[Problem]]:
+def resolved(content: Path, base_url: str = "", *, release: int | None = None) -> tuple[Links | None, list[Problem]]:
     """Load and resolve an edition; the links are None where the content cannot be read."""
     from engine.load import load_edition
     from engine.release import prepared
@@ -59,6 +59,14 @@ def checked(links: Links | None, problems: list[Problem], *, published: bool = F
     return problems + check_edition(links) + kept
 
 
+def read(
+    content: Path, base_url: str = "", *, published: bool = False, release: int | None = None
+) -> tuple[Links | None, list[Problem]]:
+    """Load, resolve and check an edition; the links are None where the content cannot be read."""
+    links, problems = resolved(content, base_url, release=release)
+    return links, checked(links, problems, published=published)
+
+
 def build(content: Path, output: Path, base_url: str = "", *, published: bool = False) -> bool:
     """Build the site; false, and the former site as it was, where the content has an error."""
     from engine.report import Report
@@ -70,7 +78,7 @@ def build(content: Path, output: Path, base_url: str = "", *, published: bool = 
     if made := made_before(output, ingredients):
         return report.unchanged(made, output)
 
-    from engine.assets import asset_files, image_files
+    from engine.assets import asset_files, image_files, style_of
     from engine.beside import Beside
     from engine.exports import export_files
     from engine.index import index_files
@@ -79,7 +87,7 @@ def build(content: Path, output: Path, base_url: str = "", *, published: bool = 
     from engine.render import render_pages
     from engine.write import check_output, with_manifest, write_site
 
-    links, problems = read(content, base_url)
+    links, problems = resolved(content, base_url)
     problems += check_output(output, content)
     if links is None or errors(problems):
         report.problems(checked(links, problems, published=published))
@@ -89,7 +97,7 @@ def build(content: Path, output: Path, base_url: str = "", *, published: bool = 
         if errors(problems):
             return report.failed(output)
         report.read(links)
-        files = report.step("render", render_pages(links, PROJECT / "templates"))
+        files = report.step("render", render_pages(links, PROJECT / "templates", style_of(PROJECT / "static")))
         if missing := check_pages(links, files):
             report.problems(missing)
             return report.failed(output)
@@ -113,7 +121,6 @@ def release(content: Path, number: int = 0) -> bool:
 
     report = Report()
     links, problems = read(content, release=number)
-    problems = checked(links, problems)
     report.problems(problems)
     if links is None or errors(problems):
         return report.failed(content / FILE)
@@ -128,8 +135,7 @@ def check(content: Path, base_url: str = "", *, published: bool = False, as_json
     from engine.report import Report
 
     report = Report()
-    links, problems = read(content, base_url)
-    problems = checked(links, problems, published=published)
+    links, problems = read(content, base_url, published=published)
     if as_json:
         from engine.listing import problems_as_json
 

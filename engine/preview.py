@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from engine.assets import asset_files, image_files
+from engine.assets import asset_files, image_files, style_of
 from engine.check import check_form
 from engine.load import Memory, load_edition
 from engine.problem import errors
@@ -37,7 +37,11 @@ class Preview:
             links = resolve_links(edition)
             problems += check_form(links)
             if not errors(problems):
-                self._renderer, self._pages, self._images = Renderer(links, self._templates), {}, image_files(edition)
+                self._renderer, self._pages, self._images = (
+                    Renderer(links, self._templates, style_of(self._static)),
+                    {},
+                    image_files(edition),
+                )
         self._files = asset_files(self._static) | self._images
         return [str(problem) for problem in errors(problems)]
 

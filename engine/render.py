@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from markupsafe import Markup
+
 from engine import address, imprint
 from engine.apparatus import Apparatus
+from engine.assets import digest_of
 from engine.links import Links
 from engine.metadata import DOWNLOADS, metadata
 from engine.pages import Page, pages_of
@@ -16,14 +19,16 @@ from engine.view import View
 class Renderer:
     """Renders the pages of one state of an edition, each by itself."""
 
-    def __init__(self, links: Links, templates: Path) -> None:
+    def __init__(self, links: Links, templates: Path, style: str = "") -> None:
         self.pages = pages_of(links.edition)
+        self._style = {"style": Markup(style), "style_digest": digest_of(style)}
         self._links, self._registers, self._environment = links, Apparatus(links), environment(templates)
 
     def page(self, page: Page) -> bytes:
         """Return a page as UTF-8."""
         edition = self._links.edition
         text = self._environment.get_template(page.template).render(
+            self._style,
             address=address,
             imprint=imprint,
             edition=edition,
@@ -38,7 +43,7 @@ class Renderer:
         return (text.rstrip() + "\n").encode()
 
 
-def render_pages(links: Links, templates: Path) -> dict[str, bytes]:
-    """Return every page of the site under its path, as UTF-8."""
-    renderer = Renderer(links, templates)
+def render_pages(links: Links, templates: Path, style: str = "") -> dict[str, bytes]:
+    """Return every page of the site under its path, as UTF-8, with the style it is shown in."""
+    renderer = Renderer(links, templates, style)
     return {page.path: renderer.page(page) for page in renderer.pages}
