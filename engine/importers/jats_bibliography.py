@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
-from engine.importers.proposals_works import ProposedWork, bibtex, give_keys
+from engine.importers.cited_works import YEAR, CitedWorks, bare
+from engine.importers.proposals_works import ProposedWork
 from engine.importers.xml_source import Element, attribute, local, text_of
 
 FIELDS = {"source": "", "volume": "volume", "issue": "number", "publisher-name": "publisher", "publisher-loc": "address"}
-BRACES = re.compile(r"[{}\\]")
-YEAR = re.compile(r"(?:1[4-9]|20)\d\d")
 
 
-class Bibliography:
-    """The works that references describe, each by the id of its reference; those that are no more than words are left out."""
-
-    def __init__(self, refs: Iterable[Element]) -> None:
-        of_ref = {ref: work for ref in refs if (work := _work(ref))}
-        self._works = list(of_ref.values())
-        give_keys(self._works)
-        self._keys = {attribute(ref, "id"): work.key for ref, work in of_ref.items()}
-
-    def key_at(self, name: str) -> str:
-        """Return the key of the work whose reference has an id; empty where there is none."""
-        return self._keys.get(name, "") if name else ""
-
-    @property
-    def bibtex(self) -> str:
-        """The works as BibTeX, in the order of their keys."""
-        return "\n".join(bibtex(work) for work in sorted(self._works, key=lambda work: work.key))
+def bibliography_of(refs: Iterable[Element]) -> CitedWorks:
+    """Return the works that references describe, each by the id of its reference; those that are no more than words are left out."""
+    return CitedWorks((attribute(ref, "id"), work) for ref in refs if (work := _work(ref)))
 
 
 def _work(ref: Element) -> ProposedWork | None:
@@ -70,6 +54,6 @@ def _people(cited: Element, role: str) -> Iterator[str]:
             next((text_of(part) for part in one.iter() if local(part) == name), "") for name in ("surname", "given-names")
         )
         if family:
-            yield BRACES.sub("", f"{family}, {given}" if given else family)
-        elif words := BRACES.sub("", text_of(one)):
+            yield bare(f"{family}, {given}" if given else family)
+        elif words := bare(text_of(one)):
             yield f"{{{words}}}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.importers.jats_bibliography import Bibliography
+from engine.importers.jats_bibliography import bibliography_of
 from engine.importers.jats_notes import Notes
 from engine.importers.jats_table import rows_of
 from engine.importers.tree import (
@@ -35,7 +35,7 @@ class JatsBlocks(FlowReader):
     def __init__(self, manuscript: Manuscript, root: Element, language: str) -> None:
         super().__init__(manuscript, language)
         self.notes = Notes(root)
-        self.works = Bibliography(one for one in root.iter() if local(one) == "ref" and not self.notes.has_reference(one))
+        self.works = bibliography_of(one for one in root.iter() if local(one) == "ref" and not self.notes.has_reference(one))
         self.depth = 0
 
     def _quote(self, element: Element) -> Iterator[Item]:

@@ -186,7 +186,13 @@ def _date(one: Element) -> str:
         return match[0]
     year, month, day = (first_text(one, name) for name in ("year", "month", "day"))
     months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-    number = int(month) if re.fullmatch(r"0?[1-9]|1[0-2]", month) else months.index(month[:3].lower()) + 1 if month[:3].lower() in months else 0
+    number = (
+        int(month)
+        if re.fullmatch(r"0?[1-9]|1[0-2]", month)
+        else months.index(month[:3].lower()) + 1
+        if month[:3].lower() in months
+        else 0
+    )
     parts = [year] + [f"{number:02}"] * bool(number) + [day.zfill(2)] * bool(number and re.fullmatch(r"[0-9]{1,2}", day))
     return "-".join(parts) if re.fullmatch(r"\d{4}", year) else ""
 

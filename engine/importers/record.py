@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import textwrap
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -175,7 +176,9 @@ def _author(author: Mapping[str, object]) -> str:
     if number := ORCID.search(str(author.get("orcid", ""))):
         author = {**author, "orcid": f"https://orcid.org/{number[0].upper()}"}
     lines = "".join(
-        entry(key, str(author[key]), "    ") for key in ("name", "family", "given", "affiliation", "email", "orcid") if author.get(key)
+        entry(key, str(author[key]), "    ")
+        for key in ("name", "family", "given", "affiliation", "email", "orcid")
+        if author.get(key)
     )
     return "  - " + lines.removeprefix("    ")
 
@@ -207,8 +210,14 @@ def _edition(draft: Draft, title: str, short: str, published: str, licence: str)
         + "  editors: []\n  release: 1\n"
         + f"  date: {json.dumps(published)}  # to be: the day of the release\n"
         + licence
-        + f"\nsite:\n  url: https://example.org/{slug(short)[:60].strip('-') or 'edition'}/  # where the site will stand\n"
+        + f"\nsite:\n  url: https://example.org/{_address(short)}/  # where the site will stand\n"
     )
+
+
+def _address(title: str) -> str:
+    """A title as part of an address, in the letters of ASCII; one with none of these is called edition."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+    return slug(plain)[:60].strip("-") or "edition"
 
 
 def _estimated(draft: Draft) -> str:
