@@ -232,7 +232,10 @@ def _author(entry: Entry) -> Author:
     name = entry.text("name")
     given, _, family = name.rpartition(" ")
     return Author(
-        name, entry.text("family", family), entry.text("given", given), entry.text("affiliation", ""), entry.text("email", "")
+        name,
+        entry.text("family", family),
+        entry.text("given", given),
+        *(entry.text(key, "") for key in ("affiliation", "email", "orcid")),
     )
 
 
@@ -251,6 +254,8 @@ def _article(entry: Entry) -> Article:
         licence=_only(entry.entry("licence"), _licence),
         issn=entry.text("issn", ""),
         url=entry.text("url", ""),
+        volume=entry.text("volume", ""),
+        issue=entry.text("issue", ""),
         pages=entry.text("pages", ""),
         status=entry.text("status", ""),
         copyright=entry.text("copyright", ""),

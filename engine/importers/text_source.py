@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from engine.importers.draft import Loss, Unreadable
+from engine.importers.text_visual import in_reading_order
 
 LARGEST = 5_000_000
 KINDS = (
@@ -46,6 +47,7 @@ def clean_text(data: bytes) -> tuple[str, list[Loss]]:
         raise Unreadable(
             0, "the file holds no words", "Where it was made from a scanned PDF, the PDF needs text recognition (OCR) first."
         )
+    text = in_reading_order(text)
     losses += _removed(text, CONTROL, "control characters, which cannot be seen, were left out")
     losses += _removed(
         text, DIRECTION, "marks that change the writing direction were left out", "Look at the order of the words there."
