@@ -90,9 +90,9 @@ def _names(value: object) -> tuple[tuple[str, str], ...]:
         return ()
     names = []
     for part in value:
-        family = " ".join([*part.von, *part.last])
-        given = " ".join([*part.first, *(f", {jr}" for jr in part.jr)])
-        names.append((_plain(family), _plain(given)))
+        family = _plain(" ".join([*part.von, *part.last]))
+        given = _plain(" ".join([*part.first, *(f", {jr}" for jr in part.jr)]))
+        names += [(family, given)] if family else [(given, "")] if given else []  # braces around nothing are no name
     return tuple(names)
 
 
