@@ -54,7 +54,8 @@ class Folder:
         return f"{self.path.name}/{name}"
 
     def exists(self, name: str) -> bool:
-        return (self.path / name).exists()
+        path = self.path / name
+        return path.exists() or path.is_symlink()  # a link that leads nowhere is reported, not passed over
 
     def sections(self) -> list[str]:
         """The names of the section files in order."""

@@ -13,6 +13,7 @@ from engine.signs import HINT, forbidden_in
 
 WEB = re.compile(r"https?://(?!-)[\w.-]+(?::\d{1,5})?(?:[/?#][^\s<>\"\\^`{|}]*)?", re.IGNORECASE)
 OTHER_SCHEMES = ("ftp:", "doi:", "urn:")
+DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 ID = re.compile(r"[\w.:/+-]+")
 
@@ -35,6 +36,10 @@ def check_addresses(links: Links) -> Iterator[Problem]:
         if address and not WEB.fullmatch(address):
             hint = "Write it whole and without spaces, as https://name.org/page."
             yield Problem(place, "E03", f"the {key} {address!r} is no web address", hint)
+    article = links.edition.article
+    if article.doi and not DOI.fullmatch(article.doi):
+        hint = "Write it without https://doi.org/, as 10.1080/07075332."
+        yield Problem(links.edition.place, "E05", f"the article's doi {article.doi!r} is no DOI", hint)
     for work in links.edition.works:
         address = work.fields.get("url", "")
         if not is_safe_link(address) and not address.lower().startswith(OTHER_SCHEMES):

@@ -87,7 +87,9 @@ def edition(w: Writer) -> Iterator[str]:
         yield f"    given: {w.at('author given', vector)}\n    affiliation: {w.at('author affiliation', vector)}\n"
         yield f"    email: {w.at('author email', vector)}\n"
     yield "article:\n  published: 2019\n"
-    for key in ("journal", "doi", "issn", "publisher", "pages", "status", "copyright", "imprint", "handle", "repository"):
+    doi = "10.5555/" + "".join(w.all.split())
+    yield f"  doi: {w.at('article doi', doi)}\n"
+    for key in ("journal", "issn", "publisher", "pages", "status", "copyright", "imprint", "handle", "repository"):
         yield f"  {key}: {w.at('article ' + key)}\n"
     yield f"  handle_url: https://example.org/1\n  url: https://example.org/2\n  licence: {licence(w, 'article')}\n"
     yield f"abstract: {w.at('abstract')}\n"

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import re
+
 RUN = "canary(1)"
 FETCH = "https://evil.example"
 
@@ -45,7 +47,7 @@ TEXT: dict[str, list[str]] = {
         f"<img src=x:x OnErRoR={RUN}//",
         f"<IMG \"\"\"><img src=x onerror={RUN}>\">",
         f"<img/src='x'/onerror='{RUN}'/>",
-        f"<img src=x onerror=&#99;anary(1)>",
+        "<img src=x onerror=&#99;anary(1)>",
         f"<body onload={RUN}>",
         f"<svg onload={RUN}>",
         f"<svg/onload={RUN}//",
@@ -93,7 +95,7 @@ TEXT: dict[str, list[str]] = {
         f"<base href={FETCH}/>",
         f"<meta http-equiv=refresh content='0;url={FETCH}/'>",
         f"<meta http-equiv=refresh content='0;url=javascript:{RUN}'>",
-        f"<meta http-equiv=Content-Security-Policy content=\"script-src *\">",
+        "<meta http-equiv=Content-Security-Policy content=\"script-src *\">",
         f"<iframe src=javascript:{RUN}></iframe>",
         f"<iframe srcdoc='<script>parent.{RUN}</script>'></iframe>",
         f"<iframe src={FETCH}/></iframe>",
@@ -130,7 +132,7 @@ TEXT: dict[str, list[str]] = {
         f"<style>*{{background:url({FETCH}/x)}}</style>",
         f"<p style=\"background:url({FETCH}/x)\">x</p>",
         f"<p style=\"width:expression({RUN})\">x</p>",
-        f"<p style=\"position:fixed;inset:0\">x</p>",
+        "<p style=\"position:fixed;inset:0\">x</p>",
         f"}} body {{ background: url({FETCH}/x) }}",
         f"\\65 xpression({RUN})",
     ],
@@ -161,14 +163,14 @@ TEXT: dict[str, list[str]] = {
         "<xi:include xmlns:xi=\"http://www.w3.org/2001/XInclude\" href=\"/etc/passwd\" parse=\"text\"/>",
         f"<x xmlns=\"http://www.w3.org/1999/xhtml\"><script>{RUN}</script></x>", "<!-- -- -->", "</p></note></body></TEI>",
     ],
-    "search": [f"<mark><img src=x onerror={RUN}></mark>", f"</mark><script>{RUN}</script><mark>", f"pagefind_dcd{{\"a\":1}}"],
+    "search": [f"<mark><img src=x onerror={RUN}></mark>", f"</mark><script>{RUN}</script><mark>", "pagefind_dcd{\"a\":1}"],
     "other spellings": [
         f"+ADw-script+AD4-{RUN}+ADw-/script+AD4-", f"%3Cscript%3E{RUN}%3C/script%3E", f"\\x3cscript\\x3e{RUN}",
         f"＜script＞{RUN}＜/script＞", f"<ſcript>{RUN}</ſcript>", f"<ıframe src={FETCH}>", f"<scr\u200bipt>{RUN}</scr\u200bipt>",
         f"<\u0338script>{RUN}</script>",
         f"jaVasCript:/*-/*`/*\\`/*'/*\"/**/(/* */oNcliCk={RUN} )//%0D%0A//</stYle/</titLe/</teXtarEa/</scRipt/--!>\\x3csVg/<sVg/oNloAd={RUN}//>\\x3e",
     ],
-    "numbers without end": ["9" * 5000, "9" * 5000 + "th mtg", f"pp. 12-{'9' * 5000}", f"1 May {'9' * 5000}", f"KW 12/{'9' * 5000}", f"JIC(43){'9' * 5000}"],
+    "numbers without end": ["9" * 4400 + "th mtg"],
     "names that scripts look up": [
         "<img name=currentScript>", "<form id=location><input name=href></form>", "<a id=root>x</a>", "<iframe name=CSS></iframe>",
         "<form name=getElementById></form>",
@@ -199,6 +201,12 @@ YAML: list[str] = [
     "--- x", "\tx", "@x", "`x", "'never closed", '"never closed', '"\\xZZ"', "|2\n x", "{", "]", "? x", "a: b: c",
 ]  # fmt: skip
 
+ENDLESS: list[str] = [
+    form.format("9" * 5000)
+    for form in ("{}", "{}th mtg", "pp. 12-{}", "pp. {}-3", "1 May {}", "{} May 1931", "KW 12/{}", "KW 12/345-{}", "KW {}/1", "KW 12/345, {}",
+                 "LC(31){}", "LC({})4", "MIL{}", "Report {}", "Coll. 7, Box {}", "Coll. {}, Box 3", "Marlowe, Salt Stair, {}", "Hale to Wren {}")
+]  # fmt: skip
+
 SIGNS: list[str] = [
     "\x00", "\x01", "\x08", "\x0b", "\x0c", "\x1b]0;title\x07", "\x1b[2J", "\x7f", "\x80", "\x9b31m", "\u202a", "\u202e", "\u202c",
     "\u2066", "\u2069", "\ufdd0", "\ufffe", "\uffff", "\U0001ffff", "\U0010fffe",
@@ -214,3 +222,17 @@ ADDRESSES: list[str] = [
 def texts() -> list[str]:
     """Every vector that is text, once."""
     return list(dict.fromkeys(vector for vectors in TEXT.values() for vector in vectors))
+
+
+FIRST = re.compile(r"['|;\"]*[=+\-@＝]|[a-zA-Z]+:|[{}%$\\#&]")
+LAST = ("<plaintext>", "<textarea>", "<title>", "<xmp>", "<!--", "<script>/*", "{% raw", "{# ", "<style>", "<select")
+
+
+def groups(size: int) -> list[str]:
+    """The vectors as lines of so many: those that need the beginning of a field stand first, those that swallow what follows last."""
+    first = [vector for vector in texts() if FIRST.match(vector)]
+    last = [vector for vector in texts() if vector.startswith(LAST) and vector not in first]
+    middle = [vector for vector in texts() if vector not in first and vector not in last]
+    ordered = [*first, *middle, *last]
+    count = -(-len(ordered) // size)
+    return [" ¦ ".join(ordered[at::count]) for at in range(count)]
