@@ -2,6 +2,7 @@
 
 Data flows one way, and a module imports only from modules above it:
 
+    signs        what no text may hold
     problem      what is wrong with the text, with file, line and remedy
     dates        dates as EDTF, read from and written as English
     dialect      what Markdown means here beyond CommonMark: calls, citations, captions, ids
@@ -21,6 +22,7 @@ Data flows one way, and a module imports only from modules above it:
     resolve      Edition -> Links
     apparatus    what the registers show of each entry;  pictures  the measures of their drawings
     queries/     rules for the slips of the source, and the rulings on what they find
+    safety       rules for what could harm a reader
     check        Edition, Links -> Problems
     listing      problems as JSON, and every rule from its docstring
     address      where each thing stands on the site

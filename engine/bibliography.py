@@ -52,6 +52,15 @@ def _reason(block: Block) -> str:
 
 
 def _work(entry: Entry, file: str, problems: list[Problem]) -> Work | None:
+    try:
+        return _made(entry, file, problems)
+    except (RecursionError, LookupError, ValueError, TypeError, AttributeError):  # whatever the decoder stumbles over
+        hint = "Write plain text in its place: LaTeX is read for accents and signs, not for commands that nest or link."
+        problems.append(Problem(_place(entry, file), "B07", f"LaTeX in the work {entry.key!r} cannot be read", hint))
+        return None
+
+
+def _made(entry: Entry, file: str, problems: list[Problem]) -> Work | None:
     for field in entry.fields:
         if SWALLOWED.search(str(field.value)):
             problems.append(Problem(_place(field, file), "B02", f"a comma is missing after the field {field.key!r}", HINT))
@@ -81,9 +90,9 @@ def _names(value: object) -> tuple[tuple[str, str], ...]:
         return ()
     names = []
     for part in value:
-        family = " ".join([*part.von, *part.last])
-        given = " ".join([*part.first, *(f", {jr}" for jr in part.jr)])
-        names.append((_plain(family), _plain(given)))
+        family = _plain(" ".join([*part.von, *part.last]))
+        given = _plain(" ".join([*part.first, *(f", {jr}" for jr in part.jr)]))
+        names += [(family, given)] if family else [(given, "")] if given else []  # braces around nothing are no name
     return tuple(names)
 
 

@@ -9,11 +9,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from engine.links import Links
-from engine.markup import REGISTER_LINK, Prose, is_safe_link
-from engine.model import Edition, Person, Repository, Series, Term, Work
+from engine.markup import REGISTER_LINK, is_safe_link
+from engine.model import Person, Repository, Series, Term, Work
 from engine.problem import Place, Problem, Severity
 from engine.queries import rulings
 from engine.register import Forms
+from engine.safety import RULES as SAFETY
+from engine.safety import proses_of
 
 Rule = Callable[[Links], Iterator[Problem]]
 PARAGRAPH_ID = re.compile(r"p\d+[a-z]?")
@@ -132,7 +134,7 @@ def check_links(links: Links) -> Iterator[Problem]:
         "work": set(links.works),
         "file": {reference.id for reference in links.references},
     }
-    for prose, place in _proses(edition):
+    for prose, place in proses_of(edition):
         for target in prose.links:
             register = REGISTER_LINK.fullmatch(target)
             if not is_safe_link(target):
@@ -153,11 +155,6 @@ def check_links(links: Links) -> Iterator[Problem]:
                 yield Problem(place, "B05", f"works.bib has no work {key!r}", "Add the work, or correct the key.")
 
 
-def _proses(edition: Edition) -> Iterator[tuple[Prose, Place]]:
-    yield from ((block.prose, block.place) for block in edition.blocks)
-    yield from ((note.prose, note.place) for note in edition.notes)
-
-
 def check_images(links: Links) -> Iterator[Problem]:
     """An image lies in content/images/, is shown, and says in words what it shows.
 
@@ -165,7 +162,7 @@ def check_images(links: Links) -> Iterator[Problem]:
     """
     unused = {image.path: image for image in links.edition.images}
     known = frozenset(unused)
-    for prose, place in _proses(links.edition):
+    for prose, place in proses_of(links.edition):
         for source, description in prose.images:
             unused.pop(source, None)
             if source not in known:
@@ -200,7 +197,7 @@ def check_typed_html(links: Links) -> Iterator[Problem]:
 
     Bad: `<i>Nelson</i>`.  Good: `*Nelson*`.
     """
-    for prose, place in _proses(links.edition):
+    for prose, place in proses_of(links.edition):
         if match := TYPED_HTML.search(prose.plain):
             hint = "Write *emphasis* and [links](https://…) as Markdown, or put code between backticks."
             yield Problem(place, "T01", f"HTML shows as typed: {match[0]}", hint, Severity.WARNING)
@@ -319,4 +316,5 @@ RULES: tuple[Rule, ...] = (
     check_queries,
     check_proposals,
     check_address,
+    *SAFETY,
 )

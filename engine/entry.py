@@ -14,6 +14,7 @@ import yaml
 
 from engine.dates import is_date
 from engine.problem import Place, Problem
+from engine.signs import HINT, forbidden_in
 
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DEEPEST = 1000
@@ -200,7 +201,14 @@ def _value(node: Any, file: str, problems: list[Problem]) -> Any:
         return None
     if not node.tag.startswith("tag:yaml.org,2002:"):
         raise yaml.MarkedYAMLError(None, None, f"the tag {node.tag} is not read", node.start_mark)
-    return node.value
+    return _text(node, file, problems)
+
+
+def _text(node: Any, file: str, problems: list[Problem]) -> str:
+    """The text of a scalar; what its escapes stand for is looked at as the file's own signs are."""
+    if message := forbidden_in(node.value):
+        problems.append(Problem(Place(file, node.start_mark.line + 1), "F07", message, HINT))
+    return str(node.value)
 
 
 def _entry(node: Any, file: str, problems: list[Problem]) -> Entry:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
+from engine import signs
 from engine.archive import FORM
 from engine.entry import Entry, Incomplete, read_entries
 from engine.images import SUFFIXES, Image, kind_of, size_of
@@ -40,7 +41,6 @@ LARGEST_FILE = 20_000_000
 NOTE_START = re.compile(r"^\[\^([^\]\s]+)\]:[ \t]?", re.MULTILINE)
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
 IMAGE_NAME = re.compile(r"images/\w[\w.-]*")
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
 
 # What was read from a file, by the file: its bytes, what they gave, and what was wrong with them.
@@ -74,7 +74,8 @@ class Folder:
         return f"{self.path.name}/{name}"
 
     def exists(self, name: str) -> bool:
-        return (self.path / name).exists()
+        path = self.path / name
+        return path.exists() or path.is_symlink()  # a link that leads nowhere is reported, not passed over
 
     def sections(self) -> list[str]:
         """The names of the section files in order."""
@@ -96,6 +97,8 @@ class Folder:
         try:
             if not path.resolve().is_relative_to(self.path.resolve()):
                 problem = "F02", "the file lies outside the content folder", "Put a copy in its place instead of a link."
+            elif path.exists() and not path.is_file():
+                problem = "F09", "this is no file", "Put a file of text or an image in its place."
             elif path.stat().st_size > LARGEST_FILE:
                 problem = "F03", "the file is larger than 20 MB", "Divide it, or take out what is not text."
             else:
@@ -118,10 +121,9 @@ class Folder:
             line = content[: error.start].count(b"\n") + 1
             self.refuse(name, "F05", "the file is not UTF-8", "Save it again with the encoding UTF-8.", line)
             return None
-        if match := CONTROL.search(text):
+        if match := signs.FORBIDDEN.search(text):
             line = text.count("\n", 0, match.start()) + 1
-            message = f"a control character stands here (U+{ord(match[0]):04X})"
-            self.refuse(name, "F07", message, "Delete it; it is not visible in most editors.", line)
+            self.refuse(name, "F07", signs.forbidden_in(text), signs.HINT, line)
             return None
         return text
 

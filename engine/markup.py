@@ -315,8 +315,10 @@ class _Renderer(RendererHTML):
         return f'<img src="{escape(token.attrGet("src"))}" alt="{escape(words)}"{size} loading="lazy" />'
 
     def link_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """A link; a page it leads out to learns nothing of the window it was opened from."""
         address = str(tokens[idx].attrGet("href"))
-        return f'<a href="{escape(env["linker"].link(address))}">' if is_safe_link(address) else "<a>"
+        outside = ' rel="noopener"' if address.lower().startswith(("http:", "https:")) else ""
+        return f'<a href="{escape(env["linker"].link(address))}"{outside}>' if is_safe_link(address) else "<a>"
 
 
 RENDERER = _Renderer()

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from engine.signs import shown
+
 
 class Severity(StrEnum):
     """An error stops the build; a warning is reported and the build goes on."""
@@ -48,7 +50,7 @@ class Problem:
 
     def __str__(self) -> str:
         first = f"{self.place}: {self.severity} {self.code} {self.message}"
-        return f"{first}\n    {self.hint}" if self.hint else first
+        return shown(f"{first}\n    {self.hint}" if self.hint else first)
 
 
 def errors(problems: Iterable[Problem]) -> list[Problem]:

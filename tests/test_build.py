@@ -99,11 +99,57 @@ def test_the_site_is_never_written_over_the_content(content: Path, where: str) -
     assert bytes_of(content) == before
 
 
-def test_the_same_content_gives_the_same_bytes(content: Path, tmp_path: Path) -> None:
+ANOTHER_MACHINE = """
+import os, random, time
+listdir, scandir, now = os.listdir, os.scandir, time.time
+time.time = lambda: now() + 1e8
+order = random.Random(5)
+def shuffled(found):
+    found = list(found)
+    order.shuffle(found)
+    return found
+class Shuffled:
+    def __init__(self, *path):
+        with scandir(*path) as found:
+            self.found = iter(shuffled(found))
+    def __iter__(self): return self
+    def __next__(self): return next(self.found)
+    def __enter__(self): return self
+    def __exit__(self, *error): pass
+    def close(self): pass
+os.listdir = lambda *path: shuffled(listdir(*path))
+os.scandir = Shuffled
+os.umask(0o077)
+if hasattr(os, "sched_setaffinity"):
+    os.sched_setaffinity(0, [min(os.sched_getaffinity(0))])
+"""
+
+
+def test_two_machines_give_the_same_bytes_and_modes(content: Path, tmp_path: Path) -> None:
+    """They differ in hash seed, locale, time zone, umask, order of folders, clock, processors, and paths of program and content."""
     one = run("--content", content, "--output", tmp_path / "one", PYTHONHASHSEED="1", LC_ALL="C", TZ="Asia/Tokyo")
-    two = run("--content", content, "--output", tmp_path / "two", PYTHONHASHSEED="2", TZ="America/Lima")
+    other = tmp_path / "ein anderer Ort"
+    for name in ("engine", "templates", "static"):
+        shutil.copytree(PROJECT / name, other / name)
+    shutil.copy(PROJECT / "build.py", other)
+    (other / "sitecustomize.py").write_text(ANOTHER_MACHINE, encoding="utf-8")
+    shutil.copytree(content, other / "text")
+    command = [sys.executable, other / "build.py", "--content", other / "text", "--output", other / "two"]
+    apart = {
+        "PYTHONHASHSEED": "2",
+        "LC_ALL": "tr_TR.UTF-8",
+        "TZ": "America/Lima",
+        "PYTHONPATH": str(other),
+        "SOURCE_DATE_EPOCH": "1",
+    }
+    two = subprocess.run(command, capture_output=True, text=True, env=os.environ | apart, check=False)
     assert one.returncode == two.returncode == 0, one.stderr + two.stderr
-    assert bytes_of(tmp_path / "one") == bytes_of(tmp_path / "two")
+    assert bytes_of(tmp_path / "one") == bytes_of(other / "two")
+    assert modes_of(tmp_path / "one") == modes_of(other / "two")
+
+
+def modes_of(folder: Path) -> dict[str, int]:
+    return {path.relative_to(folder).as_posix(): path.stat().st_mode for path in (folder, *folder.rglob("*"))}
 
 
 def test_the_base_url_can_be_given(content: Path, tmp_path: Path) -> None:

@@ -1,9 +1,13 @@
-"""The references and the letters as tables: CSV as RFC 4180 has it, in UTF-8, with a header and \\n at line ends."""
+"""The references and the letters as tables: CSV as RFC 4180 has it, in UTF-8, with a header and \\n at line ends.
+
+A cell that begins as a formula does is preceded by an apostrophe; see FORMULA.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 from engine.apparatus import Apparatus
@@ -13,7 +17,7 @@ from engine.links import Document, Links, Reference
 ARCHIVES = ("note", "paragraph", "repository", "reference", "series", "piece", "item", "document", "printed")
 LETTERS = ("note", "paragraph", "kind", "from", "to", "date", "reference", "printed")
 ORDERS = ("repository", "reference", "series", "piece", "sections")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = re.compile(r"'*\s*[=+\-@\t\r\n＝＋－＠]")
 
 
 def archives_csv(links: Links) -> bytes:
@@ -77,6 +81,9 @@ def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def _guarded(cell: str) -> str:
-    """A cell that a spreadsheet would run as a formula gets an apostrophe in front, which makes it text."""
-    guarded = f"'{cell}" if cell.startswith(FORMULA) else cell
+    """A cell that a spreadsheet would run as a formula gets an apostrophe in front, which makes it text.
+
+    One that has such an apostrophe of its own gets another: to have the text back, take one away where FORMULA matches.
+    """
+    guarded = f"'{cell}" if FORMULA.match(cell) else cell
     return guarded.replace("\r", "\n")

@@ -66,7 +66,7 @@ def outside_the_file(witness: Witness) -> Iterator[Finding]:
     for group in filed.values():
         reference = group[0][0].reference
         entry = reference.found.piece_entry if reference else None
-        if entry and entry.dates:
+        if entry and is_date(entry.dates):
             begin, end = entry.dates.partition("/")[0], entry.dates.rpartition("/")[2]
             span = f"the file covers {begin[:4]}" + (f" to {end[:4]}" if end[:4] != begin[:4] else "")
             for document, printed in group:

@@ -112,11 +112,11 @@ def page_outside(witness: Witness) -> Iterator[Finding]:
     Bad: page 177 of an article on pages 75 to 78.
     """
     for citation in witness.links.citations:
-        extent = re.fullmatch(r"(\d+)\s*[-–]+\s*(\d+)", citation.work.fields.get("pages", ""))
+        extent = re.fullmatch(r"(\d{1,9})\s*[-–]+\s*(\d{1,9})", citation.work.fields.get("pages", ""))
         if not extent or not citation.work.is_article or citation.where not in witness.note_ids:
             continue
         first, last = int(extent[1]), int(extent[1][: max(0, len(extent[1]) - len(extent[2]))] + extent[2])
-        for page in re.findall(r"\d+", re.sub(r"[-–]\d+", "", citation.pages)):
+        for page in re.findall(r"(?<!\d)\d{1,9}(?!\d)", re.sub(r"[-–]\d+", "", citation.pages)):
             if first <= last and not first <= int(page) <= last:
                 start = witness.text_of(citation.where).find(page, citation.end)
                 said = f"the bibliography has {citation.work.key} on pages {first} to {last}"

@@ -91,7 +91,7 @@ def unknown_correspondent(witness: Witness) -> Iterator[Finding]:
             continue
         where = f"n{document.note}"
         better = max(partners[name], key=lambda other: (other in known, len(spelt.get(other, ())), other))
-        settled = better in known or len(spelt[better]) >= OFTEN
+        settled = better in known or len(spelt.get(better, ())) >= OFTEN
         start = witness.text_of(where).find(name, document.start)
         evidence = others((passage.id for passage, _ in spelt.get(better, ())), where)
         certainty, mended = (Certainty.LIKELY, better) if settled else (Certainty.POSSIBLE, "")

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+LONGEST = 100  # what is longer is no word
+
 
 @lru_cache(maxsize=65536)
 def edits(one: str, other: str) -> int:
@@ -34,7 +36,7 @@ def is_transposed(one: str, other: str) -> bool:
 def near_pairs(words: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield each pair of words that are one edit apart, in order; words that share a deletion are compared."""
     sharing: dict[str, list[str]] = defaultdict(list)
-    for word in sorted(set(words)):
+    for word in sorted(word for word in set(words) if len(word) <= LONGEST):
         for key in {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}:
             sharing[key].append(word)
     found = {
