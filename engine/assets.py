@@ -14,7 +14,7 @@ from pathlib import Path
 
 from engine.model import Edition
 
-EVERY_PAGE = ("passage.js", "note.js", "contents.js", "address.js", "opener.js", "passages.js")
+EVERY_PAGE = ("passage.js", "note.js", "contents.js", "address.js", "opener.js", "passages.js", "place.js", "keys.js")
 
 
 def asset_files(folder: Path) -> dict[str, bytes]:
