@@ -19,6 +19,14 @@ HEADING = re.compile(r"\\(?:part|chapter|(?:sub){0,2}section|(?:sub)?paragraph)\
 NOTE = re.compile(r"\\(footnote|endnote|sidenote|marginpar|marginnote|thanks)(?![a-zA-Z])\s*(?:\[[^\[\]]*\])?\s*\{")
 MARKED = re.compile(r"\\(footnotemark|footnotetext)(?![a-zA-Z])\s*(?:\[([^\[\]]*)\])?")
 SECOND_CALL = re.compile(r"\\footref\s*\{([^{}]*)\}|\\footnotemark\s*\[\\ref\{([^{}]*)\}\]|\\cref(?=\{fn)\{([^{}]*)\}")
+REFERENCE = re.compile(r"\\ref\s*\{([^{}]*)\}")
+ENVIRONMENTS = {
+    "abstract": "resumo|resumen|resume|zusammenfassung|riassunto",
+    "quotation": "citacao|citação|displayquote|displaycquote|extract|longquote|blockquote",
+}
+SAME_AS_FOOTNOTE = re.compile(
+    r"\\(?:let\s*\\footnote\s*=?\s*\\endnote|renewcommand\*?\s*\{?\\footnote\}?\s*(?:\[1\])?\{\\endnote(?:\{#1\})?\})"
+)
 LABEL = re.compile(r"\\label\s*\{([^{}]*)\}")
 KEYWORDS = re.compile(
     r"\\(?:keywords|palavraschave|keyword)\s*\{([^{}]*)\}|\\begin\{keywords?\}(.*?)\\end\{keywords?\}", re.DOTALL
@@ -83,7 +91,7 @@ def _included(match: re.Match[str], beside: Beside, above: tuple[str, ...]) -> s
 
 def with_notes(text: str, manuscript: Manuscript) -> str:
     """Return a text in which each note bears its key and each second call is one."""
-    text = _with_texts_at_marks(text)
+    text = _with_texts_at_marks(SAME_AS_FOOTNOTE.sub("", text))
     kinds = {match[1] for match in NOTE.finditer(text)}
     pieces, at, keys, endnotes = [], 0, dict[str, str](), 0
     for number, match in enumerate(NOTE.finditer(text), start=1):
@@ -106,7 +114,10 @@ def with_notes(text: str, manuscript: Manuscript) -> str:
         key = keys.get(match[1] or match[2] or match[3])
         return mark("call", key) if key else match[0]
 
-    return SECOND_CALL.sub(second, text)
+    def named(match: re.Match[str]) -> str:
+        return mark("ref", keys[match[1]]) if match[1] in keys else match[0]
+
+    return REFERENCE.sub(named, SECOND_CALL.sub(second, text))
 
 
 def _with_texts_at_marks(text: str) -> str:
@@ -139,6 +150,20 @@ def _with_texts_at_marks(text: str) -> str:
         return f"\\footnote{{{label}{body}}}"
 
     return MARKED.sub(note, text)
+
+
+def with_known_names(text: str) -> str:
+    """Return a text with abstracts and quotations under the names that pandoc knows, and its keywords as a line of the text."""
+    for name, others in ENVIRONMENTS.items():
+        text = re.sub(rf"\\(begin|end)\{{(?:{others})\*?\}}", rf"\\\1{{{name}}}", text)
+    match = KEYWORDS.search(text)
+    if not match:
+        return text
+    line = f"\\par {mark('role', 'keywords')}{' '.join((match[1] or match[2]).split())}\\par "
+    before, after = text[: match.start()], "\n" * match[0].count("\n") + text[match.end() :]
+    if "\\begin{document}" in before:
+        return before + line + after
+    return before + after.replace("\\begin{document}", f"\\begin{{document}}{line}", 1)
 
 
 def with_whole_tables(text: str) -> str:

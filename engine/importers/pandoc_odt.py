@@ -81,12 +81,13 @@ def _spaced(paragraph: Element) -> str:
 
 
 def _take_out(content: Element, manuscript: Manuscript) -> None:
-    for one in [one for one in content.iter() if local(one) in CONTENTS | DROPPED]:
-        if local(one) in ("tracked-changes", "annotation"):
-            what = "comments were left out" if local(one) == "annotation" else "tracked changes were taken as accepted"
-            manuscript.lose(
-                what, "" if local(one) == "annotation" else "Where one is to be rejected, reject it in the document first."
-            )
+    ones = [one for one in content.iter() if local(one) in CONTENTS | DROPPED]
+    comments = sum(local(one) == "annotation" for one in ones)
+    if comments:
+        manuscript.lose(f"comments were left out: {comments}")
+    if any(local(one) == "tracked-changes" for one in ones):
+        manuscript.lose("tracked changes were taken as accepted", "Where one is to be rejected, reject it in the document first.")
+    for one in ones:
         drop(one)
 
 
