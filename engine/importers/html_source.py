@@ -13,6 +13,7 @@ from engine.importers.text_source import clean_text
 from engine.importers.xml_source import GET_IT, Element, attribute, local, text_of
 
 CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?\s*([\w-]+)|<\?xml[^>]+encoding=[\"']([\w-]+)", re.IGNORECASE)
+LATIN = {"iso-8859-1", "iso8859-1", "latin1", "latin-1", "us-ascii", "ascii"}  # browsers read all of these as Windows-1252
 UNREAD = {"script", "style", "nav", "form", "button", "iframe", "noscript", "template", "svg", "object", "video", "audio", "canvas", "select", "input",
           "textarea", "link", "meta", "base", "head"}  # fmt: skip
 WITHIN_LINE = {"a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd", "mark", "q", "s", "samp",
@@ -84,7 +85,7 @@ def _decoded(data: bytes) -> tuple[str, list[Loss]]:
     charset = (match[1] or match[2]).decode("ascii") if match else ""
     if charset and charset.lower() not in ("utf-8", "utf8", "utf-16"):
         try:
-            return clean_text(data.decode(charset).encode())
+            return clean_text(data.decode("cp1252" if charset.lower() in LATIN else charset).encode())
         except (LookupError, UnicodeDecodeError) as error:
             raise Unreadable(
                 0, f"the page is not in the encoding it names, {charset}", "Save it again with the encoding UTF-8."

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from engine.importers.beside import Beside
 from engine.importers.docx_notes import roman
+from engine.importers.draft import Unreadable
 from engine.importers.marks import mark
 from engine.importers.tree import Manuscript
 
@@ -33,6 +34,7 @@ KEYWORDS = re.compile(
 )
 BIBLIOGRAPHY = re.compile(r"\\(?:bibliography|addbibresource(?:\[[^\]]*\])?)\s*\{([^{}]*)\}")
 DEEPEST, LARGEST = 10, 20_000_000
+DEEPEST_GROUP = 200
 
 
 @dataclass
@@ -47,11 +49,23 @@ class LatexText:
         return self.origins[line - 1] if 0 < line <= len(self.origins) else 0
 
 
-def put_together(text: str, beside: Beside, manuscript: Manuscript) -> LatexText:
-    """Return a text with the files it includes in their places."""
+def put_together(text: str, name: str, beside: Beside, manuscript: Manuscript) -> LatexText:
+    """Return a text, by its file's name without ending, with the files it includes in their places."""
     whole = LatexText()
-    _add(text, 0, beside, manuscript, whole, ())
+    _add(text, 0, beside, manuscript, whole, (name,))
+    _check_depth(whole)
     return whole
+
+
+def _check_depth(whole: LatexText) -> None:
+    """Refuse groups within groups beyond what a text has: pandoc takes endless time and memory for them."""
+    depth = 0
+    for number, line in enumerate(whole.lines, start=1):
+        for sign in re.findall(r"\\.|[{}]", line):
+            depth = max(0, depth + {"{": 1, "}": -1}.get(sign, 0))
+            if depth > DEEPEST_GROUP:
+                what = "groups are opened here within more groups than a text has"
+                raise Unreadable(whole.origin(number), what, "Look whether braces are closed.")
 
 
 def _add(text: str, origin: int, beside: Beside, manuscript: Manuscript, whole: LatexText, above: tuple[str, ...]) -> None:
@@ -64,16 +78,14 @@ def _add(text: str, origin: int, beside: Beside, manuscript: Manuscript, whole: 
             name = (match[3] or match[4]).strip()
             whole.lines.append(line[: match.start()] + match[1])
             whole.origins.append(at)
-            _add(content, at, beside, manuscript, whole, (*above, name))
+            _add(content, at, beside, manuscript, whole, (*above, name.removesuffix(".tex")))
             line = line[match.end() :]
         elif match:
             name = (match[3] or match[4]).strip()
-            manuscript.lose(
-                f"{name} is included here but was not found",
-                "Put the file beside the source, and import again.",
-                at,
-                damaging=True,
-            )
+            is_loop = name.removesuffix(".tex") in above
+            what = "is included here within itself" if is_loop else "is included here but was not found"
+            remedy = "Take this out." if is_loop else "Put the file beside the source, and import again."
+            manuscript.lose(f"{name} {what}", remedy, at, damaging=True)
             line = line[: match.start()] + line[match.end() :]
         whole.lines.append(line)
         whole.origins.append(at)
@@ -81,7 +93,7 @@ def _add(text: str, origin: int, beside: Beside, manuscript: Manuscript, whole: 
 
 def _included(match: re.Match[str], beside: Beside, above: tuple[str, ...]) -> str | None:
     name = (match[3] or match[4]).strip()
-    if name in above or len(above) >= DEEPEST:
+    if name.removesuffix(".tex") in above or len(above) >= DEEPEST:
         return None
     folder = re.match(r"(?:sub)?import\{([^{}]*)\}", match[2])
     path = f"{folder[1].rstrip('/')}/{name}" if folder else name

@@ -14,7 +14,7 @@ from engine.importers.docx_looks import Styles, mark_roles
 from engine.importers.docx_notes import mark_notes
 from engine.importers.draft import Unreadable
 from engine.importers.tree import Manuscript
-from engine.importers.xml_source import Element, attribute, first_text, found, local, root_of, text_of, written
+from engine.importers.xml_source import Element, attribute, first_text, found, local, text_of, written
 
 MEDIA = re.compile(r"\.(?:png|jpe?g|gif|webp|bmp|tiff?|emf|wmf|svg|bin)$", re.IGNORECASE)
 CONTENTS = re.compile(r"toc \d|toc heading|table of (?:figures|authorities)|index \d|contents \d", re.IGNORECASE)
@@ -29,7 +29,7 @@ class Docx:
 
     def __init__(self, content: bytes) -> None:
         self._archive = Archive(content)
-        relations = root_of(self._archive.needed("_rels/.rels"))
+        relations = self._archive.root("_rels/.rels")
         targets = {attribute(one, "Type").rpartition("/")[2]: attribute(one, "Target").lstrip("/") for one in relations}
         if "officeDocument" not in targets:
             raise Unreadable(0, "the packed file is no Word document", "Give it the ending of what it is.")
@@ -45,7 +45,7 @@ class Docx:
 
     def prepared(self, manuscript: Manuscript) -> bytes:
         """Return the file for pandoc; what the file's properties say goes to the manuscript."""
-        document = root_of(self._archive.needed(self._main))
+        document = self._archive.root(self._main)
         notes = {kind: self._part(f"{kind}s.xml") for kind in ("footnote", "endnote")}
         styles = Styles(self._part("styles.xml"))
         self._say_losses(document, manuscript)
@@ -70,8 +70,8 @@ class Docx:
         return f"{self._folder}/{name}" if self._folder else name
 
     def _part(self, name: str) -> Element | None:
-        content = self._archive.read(self._path(name))
-        return root_of(content) if content else None
+        path = self._path(name)
+        return self._archive.root(path) if self._archive.read(path) else None
 
     def _files(self, changed: dict[str, Element]) -> Iterator[tuple[str, bytes]]:
         """The files pandoc needs; of images only the names."""
@@ -95,10 +95,9 @@ class Docx:
 
     def _properties(self, manuscript: Manuscript) -> None:
         """What the file says of itself serves where the text says nothing."""
-        content = self._archive.read(self._core)
-        core = root_of(content) if content else None
-        if core is None:
+        if not self._archive.read(self._core):
             return
+        core = self._archive.root(self._core)
         title, creator = first_text(core, "title"), first_text(core, "creator")
         manuscript.assumed |= {"title": title, "creator": "" if NOBODY.fullmatch(creator.strip()) else creator}
         if keywords := first_text(core, "keywords"):

@@ -45,13 +45,16 @@ def read_latex(data: bytes, path: Path | None = None) -> Draft:
     text, losses = clean_text(data)
     beside = Beside(path)
     manuscript = Manuscript(losses=losses, image=beside.image)
-    whole = put_together(text, beside, manuscript)
+    whole = put_together(text, path.stem if path else "", beside, manuscript)
     ready = with_whole_tables(with_known_names(with_notes("\n".join(whole.lines), manuscript)))
     if "\\pandocbounded" in ready:  # pandoc's own way of fitting an image to the page, which it does not read back
         ready = ready.replace("\\begin{document}", "\\begin{document}\\renewcommand{\\pandocbounded}[1]{#1}", 1)
     names = [f"{name.strip().removesuffix('.bib')}.bib" for found in BIBLIOGRAPHY.findall(ready) for name in found.split(",")]
     bibliography = beside.bibliography(names)
-    messages, read = _read(ready)
+    try:
+        messages, read = _read(ready)
+    except Unreadable as refusal:
+        raise Unreadable(whole.origin(refusal.loss.line), refusal.loss.what, refusal.loss.remedy) from refusal
     reader = TreeReader(manuscript, works=bibliography.keys)
     manuscript.record = record_of(read.meta, reader) | manuscript.record
     manuscript.blocks = list(reader.blocks(read.blocks))
