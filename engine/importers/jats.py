@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from engine.importers.arrange import draft_of
-from engine.importers.arrange_front import settle_note
+from engine.importers.arrange_thanks import settle_note
 from engine.importers.beside import Beside
 from engine.importers.draft import Draft, Unreadable
 from engine.importers.jats_front import authors_of, funding_of, record_of, title_of

@@ -16,7 +16,7 @@ LARGEST = 5_000_000
 KINDS = (
     (b"%PDF-", "a PDF", "Take its text out first, for example with: pdftotext -layout article.pdf article.txt"),
     (b"PK\x03\x04", "a packed file (Word, OpenDocument, EPUB or ZIP)", "Give it its own ending: .docx, .odt or .epub."),
-    (b"\xd0\xcf\x11\xe0", "a Word file of the old kind", "Save it as .docx."),
+    (b"\xd0\xcf\x11\xe0", "a Word file of the old kind, or one locked with a password", "Save it as .docx, without a password."),
     (b"{\\rtf", "a rich text file (RTF)", "Save it as .docx."),
     (b"\x89PNG", "an image", "Take its text out first."),
     (b"\xff\xd8\xff", "an image", "Take its text out first."),
