@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from engine.importers.draft import Loss
 from engine.importers.text_apart import stood_apart
+from engine.importers.text_parts import part_of
 from engine.importers.text_lines import ASTERISM, Block, bare_words, is_ended
 
 LONGEST_HEAD = 110
@@ -135,7 +136,7 @@ def _head_key(blocks: Sequence[Block], index: int) -> str:
     text = block.text
     if len(block.lines) > 1 or len(text) > LONGEST_HEAD or block.is_special or _is_sentence(text):
         return ""
-    if ITEM.match(text):
+    if ITEM.match(text) or part_of(bare_words(text)):
         return ""
     if NUMBERED.match(text) and any(
         _number(blocks, near) - _number(blocks, index) == near - index for near in (index - 1, index + 1)
