@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 
 from engine.importers.draft import Loss
 from engine.importers.text_apart import stood_apart
-from engine.importers.text_parts import part_of
 from engine.importers.text_lines import ASTERISM, Block, bare_words, is_ended
+from engine.importers.text_parts import part_of
 
 LONGEST_HEAD = 110
 PAGE_NUMBER = re.compile(

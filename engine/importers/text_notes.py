@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from engine.importers.text_body import full_length, paragraphs
+from engine.importers.text_body import ABBREVIATED, full_length, paragraphs
 from engine.importers.text_calls import CLOSE, OPEN, RAISED, SYMBOL, Candidate, Pairing, candidates_in, in_blocks, paired
 from engine.importers.text_lines import Block, Line, bare_words, is_ended, joined
 from engine.importers.text_parts import BACK, part_of
@@ -40,6 +40,7 @@ class Start:
     label: str
     shape: str
     words: int
+    after_stop: bool = True
 
     @property
     def number(self) -> int:
@@ -67,7 +68,7 @@ class Reading:
 
 def read_notes(blocks: Sequence[Block], wrapped: bool) -> Reading:
     """Return the best reading of a text's notes, those with signs among the numbered ones."""
-    starts = [[start_of(line, index, at) for at, line in enumerate(block.lines)] for index, block in enumerate(blocks)]
+    starts = [[_start_in(block, index, at) for at in range(len(block.lines))] for index, block in enumerate(blocks)]
     best = Reading((), tuple(blocks))
     for part in ("notes", "references"):
         if sections := _sections(blocks, starts, part):
@@ -94,6 +95,13 @@ def _best_under_pages(blocks: Sequence[Block], starts: Sequence[Sequence[Start |
     return best
 
 
+def _start_in(block: Block, index: int, at: int) -> Start | None:
+    """The start of a note in a block's line; one after an unfinished line may be a page or a year instead."""
+    start = start_of(block.lines[at], index, at)
+    before = block.lines[at - 1].text.rstrip() if at else ""
+    return start and replace(start, after_stop=is_ended(before) and not ABBREVIATED.search(before))
+
+
 def start_of(line: Line, block: int, at: int) -> Start | None:
     """Return the start of a numbered note, if a line may be one."""
     match = START.match(line.text)
@@ -103,13 +111,17 @@ def start_of(line: Line, block: int, at: int) -> Start | None:
     label = match["label"]
     raised = label[0] in RAISED
     alone = match.end() == len(line.text)  # its words begin on the next line
-    if not (match["gap"] or match["close"] or raised or alone or (line.text[match.end() : match.end() + 1].isupper() and not match["point"])):
+    if not (
+        match["gap"]
+        or match["close"]
+        or raised
+        or alone
+        or (line.text[match.end() : match.end() + 1].isupper() and not match["point"])
+    ):
         return None
     if raised:
         label = "".join(str(RAISED.index(sign)) for sign in label)
-    shape = (
-        f"{dress}{'¹' if raised else '1'}{(match['point'] + match['after']).strip(chr(92))}{'' if not alone or match['point'] + match['after'] else '↵'}{' ' if match['gap'] or alone else ''}"
-    )
+    shape = f"{dress}{'¹' if raised else '1'}{(match['point'] + match['after']).strip(chr(92))}{'' if not alone or match['point'] + match['after'] else '↵'}{' ' if match['gap'] or alone else ''}"
     return Start(block, at, line.number, str(int(label)), shape, match.end())
 
 
@@ -155,7 +167,13 @@ def _is_plain_heading(blocks: Sequence[Block], starts: Sequence[Sequence[Start |
     """Whether a short line without a stop, above a long block that begins no note, is the heading of the next chapter."""
     block, below = blocks[at], blocks[at + 1] if at + 1 < len(blocks) else None
     is_short = len(block.lines) == 1 and len(block.text) < LONGEST_TITLE and not starts[at][0] and not block.is_special
-    if not is_short or below is None or starts[at + 1][0] or len(below.text) < SHORTEST_CHAPTER or not is_ended(blocks[at - 1].text):
+    if (
+        not is_short
+        or below is None
+        or starts[at + 1][0]
+        or len(below.text) < SHORTEST_CHAPTER
+        or not is_ended(blocks[at - 1].text)
+    ):
         return False
     return not is_ended(block.text) and bool(re.match(r"\W*[^\W\d_a-z]", block.text)) and block.text[-1:] not in ",;-–"
 
@@ -195,7 +213,7 @@ def _chain(starts: Sequence[Start], shape: str, restarting: bool, heads: Sequenc
         elif restarting and start.number == 1:
             accepted = expected > 1 and (1 in ahead or any(later.number == 2 for later in starts[at + 1 : at + 2]))
         else:
-            accepted = expected < start.number <= expected + MOST_SKIPPED and expected not in ahead
+            accepted = start.after_stop and expected < start.number <= expected + MOST_SKIPPED and expected not in ahead
         if accepted:
             chosen.append(start)
             expected = start.number + 1
