@@ -13,7 +13,7 @@ from engine.importers.text_parts import part_of
 
 LONGEST_NAME = 45
 LONGEST_HEAD = 110
-SHORTEST_PAGE = 12
+SHORTEST_PAGE = 8
 MOST_PAGES = 6
 HEAD = re.compile(r"\s*(?:(?P<before>\d{1,4})(?:\s+(?P<right>\D.*?))?|(?P<left>\D.*?)\s+(?P<after>\d{1,4}))\s*")
 NUMBER = re.compile(r"\s*\d{1,4}\s*")
@@ -36,7 +36,8 @@ def _edges_apart(blocks: Sequence[Block]) -> Iterator[Block]:
         begin, end = 0, len(block.lines)
         while block.first and begin < end - 1 and begin < 2 and _bare(block.lines[begin].text) in common:
             begin += 1
-        if after and after.first and end - begin > 1 and _bare(block.lines[-1].text) in common:
+        last = block.lines[-1].text
+        if after and after.first and end - begin > 1 and (_bare(last) in common or NUMBER.fullmatch(last)):
             end -= 1
         yield from _cut(block, [*range(1, begin + 1), end])
 
@@ -56,6 +57,11 @@ def _heads_apart(blocks: Sequence[Block]) -> Iterator[Block]:
     heads = {number for key, places in found.items() for number in _rising(places, 1 if not key else MOST_PAGES)}
     for block in blocks:
         cuts = [at for at, line in enumerate(block.lines) if line.number in heads]
+        cuts += [
+            at
+            for at, line in enumerate(block.lines)
+            if NUMBER.fullmatch(line.text) and {line.number - 1, line.number + 1} & heads
+        ]
         yield from _cut(block, [cut for at in cuts for cut in (at, at + 1)])
 
 

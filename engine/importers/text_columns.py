@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-FEWEST_LINES = 10
+FEWEST_LINES = 8
 GAP = re.compile(r"(?:^|(?<=\S)) {3,}(?=\S)")
 
 
@@ -39,7 +39,8 @@ def _page(lines: Sequence[str]) -> Iterator[str]:
 
 def _is_apart(line: str, gutter: int) -> bool:
     """Whether a line, such as a page's head, has words on both sides, but far from the gutter on one of them."""
-    return bool(re.search(r" {12,}", line[:gutter].lstrip() + line[gutter:].rstrip())) if line.strip() else True
+    is_wide = re.search(r" {12,}", line[:gutter].lstrip() + line[gutter:].rstrip()) and line[gutter : gutter + 1].isspace()
+    return bool(is_wide) or not line.strip()
 
 
 def _gutter(lines: Sequence[str]) -> int:

@@ -100,7 +100,10 @@ class Labels:
 
     def _unwritten(self, one: Candidate) -> Loss:
         what = f"note {', '.join(one.labels)} is called here but was not found"
-        remedy = "Put the note among the others in the source, with its number before it."
+        remedy = (
+            "Put the note among the others in the source, with its number before it. "
+            "From a PDF, `pdftotext -layout` keeps numbers and notes together best."
+        )
         return Loss(self.blocks[one.block].line, what, remedy, damaging=True)
 
     def _odd(self, one: Called) -> list[Loss]:
