@@ -35,7 +35,8 @@ from engine.importers.tree import (
 from engine.importers.walks import changed, inlines_of, plain
 
 ASTERISM = re.compile(r"[*⁂•·#~—–_-](?:\s*[*⁂•·#~—–_-])*")
-VERSE = re.compile(r"poem|poetry|verse|stanza|strophe")
+VERSE = re.compile(r"poem|poetry|verse|stanza|strophe|lg|line-?group")
+STANZA = re.compile(r"stanza|strophe|lg|line-?group")
 BOX = re.compile(r"(?:callout|admonition|alert|infobox|textbox)\b")
 
 
@@ -160,8 +161,10 @@ class TreeReader(InlineReader):
             blocks = tuple(replace(block, role="caption") if isinstance(block, Paragraph) else block for block in blocks)
         if "import-blockquote" in classes or any(BOX.match(name) for name in classes):
             blocks = (Quote(tuple(_without_heading(block) for block in blocks)),)
-        if any(VERSE.fullmatch(name) for name in classes) and all(isinstance(block, Paragraph) for block in blocks):
-            blocks = (Verse(tuple(_lines(block.children) for block in blocks if isinstance(block, Paragraph))),)
+        if blocks and any(VERSE.fullmatch(name) for name in classes) and all(isinstance(block, Paragraph) for block in blocks):
+            lines = [_lines(block.children) for block in blocks if isinstance(block, Paragraph)]
+            is_one = any(STANZA.fullmatch(name) for name in classes) and all(len(stanza) == 1 for stanza in lines)
+            blocks = (Verse((tuple(line for stanza in lines for line in stanza),) if is_one else tuple(lines)),)
         for block in blocks:
             yield (
                 changed(block, lambda words: (Foreign(language, words),) if plain(words).strip() else words)
