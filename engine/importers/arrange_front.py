@@ -116,6 +116,8 @@ def _take_lines(manuscript: Manuscript, above: Sequence[str]) -> None:
         [Lines((Line(0, line),)) for line in known] + [Lines((Line(_line(block), _as_line(block)),)) for block in blocks]
     )
     taken = _first_left_out(blocks[: max(0, len(blocks) - len(front.text))], front)
+    if not known and not any(words_of([block]) for block in manuscript.blocks if not any(block is one for one in blocks[:taken])):
+        return  # what would be a title is all the text there is
     said_above = [] if known else _above_title(blocks[:taken], str(front.record.get("title", "")))
     _say_left_out(said + said_above, manuscript)
     _take_over(front.record, record)

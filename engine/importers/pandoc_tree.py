@@ -57,9 +57,9 @@ class TreeReader(InlineReader):
             case "LineBlock":
                 yield Verse(tuple(_stanzas([self.inlines(line) for line in content])))
             case "BulletList":
-                yield Listing(tuple(self.blocks(item) for item in content))
+                yield from _unrolled(Listing(tuple(self.blocks(item) for item in content)))
             case "OrderedList":
-                yield self._numbered(*content)
+                yield from _unrolled(self._numbered(*content))
             case "DefinitionList":
                 yield self._definitions(content)
             case "CodeBlock":
@@ -106,7 +106,7 @@ class TreeReader(InlineReader):
         elif blocks:
             yield Quote(blocks)
 
-    def _numbered(self, attributes: list[Any], items: Sequence[Sequence[Node]]) -> Block:
+    def _numbered(self, attributes: list[Any], items: Sequence[Sequence[Node]]) -> Listing:
         first, style, _ = attributes
         if style["t"] not in ("DefaultStyle", "Decimal", "Example"):
             self.lose(
@@ -171,6 +171,22 @@ class TreeReader(InlineReader):
                 if language
                 else block
             )
+
+
+def _unrolled(listing: Listing) -> Iterator[Block]:
+    """A list, out of which items with headings are taken: word processors number headings as lists."""
+    waiting: list[Blocks] = []
+    number = listing.first
+    for at, item in enumerate(listing.items):
+        if not any(isinstance(block, Heading) for block in item):
+            waiting.append(item)
+            continue
+        if waiting:
+            yield Listing(tuple(waiting), number)
+        yield from item
+        waiting, number = [], None if listing.first is None else listing.first + at + 1
+    if waiting:
+        yield Listing(tuple(waiting), number)
 
 
 def _without_heading(block: Block) -> Block:
