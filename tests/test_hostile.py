@@ -48,7 +48,9 @@ class Hostile:
 
     def __init__(self, folder: Path) -> None:
         self.groups = groups(TOGETHER)
-        self.harmless, _ = self._built(folder / "harmless", ["one: *two*, three", "**four, Jr, five**", "`six` seven", "{eight nine}"])
+        self.harmless, _ = self._built(
+            folder / "harmless", ["one: *two*, three", "**four, Jr, five**", "`six` seven", "{eight nine}"]
+        )
         self.site, self.sinks = self._built(folder / "hostile", self.groups)
 
     def _built(self, folder: Path, vectors: list[str]) -> tuple[Path, set[str]]:
