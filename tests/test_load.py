@@ -215,7 +215,7 @@ def test_a_link_out_of_the_folder_and_one_to_itself_are_not_followed(content: Pa
             (content / "sections" / name).unlink()
         (content / "sections/97-folder.md").rmdir()
     assert [(problem.code, problem.place.file) for problem in problems] == [
-        ("F06", "content/sections/97-folder.md"),
+        ("F09", "content/sections/97-folder.md"),
         ("F02", "content/sections/98-secret.md"),
         ("F06", "content/sections/99-loop.md"),
     ]
