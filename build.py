@@ -16,6 +16,7 @@ import argparse
 import re
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,14 +30,9 @@ PROJECT = Path(__file__).parent
 COMMANDS = ("build", "check", "import", "release", "serve", "verify", "test")
 
 
-def read(
-    content: Path, base_url: str = "", *, published: bool = False, release: int | None = None
-) -> tuple[Links | None, list[Problem]]:
-    """Load, resolve and check an edition; the links are None where the content cannot be read."""
-    from engine.check import check_edition
-    from engine.keeping import check_ledger
+def resolved(content: Path, base_url: str = "", *, release: int | None = None) -> tuple[Links | None, list[Problem]]:
+    """Load and resolve an edition; the links are None where the content cannot be read."""
     from engine.load import load_edition
-    from engine.problem import errors
     from engine.release import prepared
     from engine.resolve import resolve_links
 
@@ -45,48 +41,74 @@ def read(
         return None, problems
     if base_url:
         edition = replace(edition, site_url=base_url.rstrip("/") + "/")
-    found: list[Problem] = []
-    is_whole = not errors(problems)
     if release is not None:
         edition, found = prepared(edition, release)
-    links = resolve_links(edition)
-    kept = check_ledger(links, published=published) if is_whole else []
-    return links, problems + found + check_edition(links) + kept
+        problems += found
+    return resolve_links(edition), problems
+
+
+def checked(links: Links | None, problems: list[Problem], *, published: bool = False) -> list[Problem]:
+    """Return the problems of reading an edition with all others; what would be lost is asked where all could be read."""
+    from engine.check import check_edition
+    from engine.keeping import check_ledger
+    from engine.problem import errors
+
+    if links is None:
+        return problems
+    kept = [] if errors(problems) else check_ledger(links, published=published)
+    return problems + check_edition(links) + kept
+
+
+def read(
+    content: Path, base_url: str = "", *, published: bool = False, release: int | None = None
+) -> tuple[Links | None, list[Problem]]:
+    """Load, resolve and check an edition; the links are None where the content cannot be read."""
+    links, problems = resolved(content, base_url, release=release)
+    return links, checked(links, problems, published=published)
 
 
 def build(content: Path, output: Path, base_url: str = "", *, published: bool = False) -> bool:
     """Build the site; false, and the former site as it was, where the content has an error."""
-    from concurrent.futures import ThreadPoolExecutor
+    from engine.report import Report
+    from engine.unchanged import ingredients_of, made_before, remember
 
-    from engine.assets import asset_files, image_files
+    report = Report()
+    options = {"content": str(content), "base_url": base_url, "published": str(published)}
+    ingredients = ingredients_of((PROJECT / "engine", PROJECT / "templates", PROJECT / "static", content), options)
+    if made := made_before(output, ingredients):
+        return report.unchanged(made, output)
+
+    from engine.assets import asset_files, image_files, style_of
+    from engine.beside import Beside
     from engine.exports import export_files
-    from engine.index import index_records, records_of
+    from engine.index import index_files
     from engine.keeping import check_pages
     from engine.problem import errors
     from engine.render import render_pages
-    from engine.report import Report
     from engine.write import check_output, with_manifest, write_site
 
-    report = Report()
-    links, problems = read(content, base_url, published=published)
+    links, problems = resolved(content, base_url)
     problems += check_output(output, content)
-    report.problems(problems)
     if links is None or errors(problems):
+        report.problems(checked(links, problems, published=published))
         return report.failed(output)
-    report.read(links)
-    with ThreadPoolExecutor(1) as beside:
-        indexed = beside.submit(index_records, list(records_of(links)), links.edition.language)
-        files = report.step("render", render_pages(links, PROJECT / "templates"))
+    with Beside(partial(export_files, links.edition, links)) as exports, Beside(partial(index_files, links)) as index:
+        report.problems(problems := checked(links, problems, published=published))
+        if errors(problems):
+            return report.failed(output)
+        report.read(links)
+        files = report.step("render", render_pages(links, PROJECT / "templates", style_of(PROJECT / "static")))
         if missing := check_pages(links, files):
             report.problems(missing)
             return report.failed(output)
-        files |= report.step("export", export_files(links.edition, links))
-        files |= report.step("index", indexed.result())
+        files |= report.step("export", exports.result())
+        files |= report.step("index", index.result())
     files |= report.step("assets", asset_files(PROJECT / "static") | image_files(links.edition))
     if unwritten := write_site(with_manifest(files), output):
         report.problems(unwritten)
         return report.failed(output)
-    return report.finished(files, output)
+    remember(output, ingredients, *report.finished(files, output))
+    return True
 
 
 def release(content: Path, number: int = 0) -> bool:
@@ -190,10 +212,14 @@ def run() -> int:
     if options.command == "release":
         return not release(options.content, number)
     if options.command == "serve":
+        from engine.preview import Preview
         from engine.serve import serve
 
-        watched = [options.content, PROJECT / "templates", PROJECT / "static"]
-        return serve(lambda: build(options.content, options.output, options.base_url), options.output, watched, options.port)
+        templates, static = PROJECT / "templates", PROJECT / "static"
+        preview = Preview(options.content, templates, static, options.base_url)
+        again = [sys.executable, __file__, "--content", str(options.content), "--output", str(options.output)]
+        again += ["--base-url", options.base_url] * bool(options.base_url)
+        return serve(preview, again, options.output, options.content, (templates, static), options.port)
     return not build(options.content, options.output, options.base_url, published=options.published)
 
 

@@ -1,41 +1,34 @@
-"""axe-core finds nothing on any page, at three widths, light and dark, with note and search open and closed.
+"""axe-core finds nothing on any page: three widths; light, dark, forced colours; notes, citation, search and keys open.
 
-usage: audit.py SITE AXE.MIN.JS
+usage: audit.py SITE AXE.MIN.JS [SCREENSHOTS]
+
+The rules are those of WCAG 2.2, levels A and AA, and best practice; contrast is asked for as level AAA has it. Where a folder for
+screenshots is named, each state is kept there as a picture.
 """
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, sync_playwright
 
 PROJECT = Path(__file__).parent.parent
 sys.path.insert(0, str(PROJECT))
 
-from tests.building import BROWSER_FLAGS, browser_path, served  # noqa: E402  # the project's folder is known only now
+from tests.building import BROWSER_FLAGS, base_path, browser_path, served  # noqa: E402  # the project's folder is known only now
 
 WIDTHS = (320, 768, 1280)
-SCHEMES = ("light", "dark")
-RULES = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}"
+SCHEMES = {"light": {}, "dark": {"color_scheme": "dark"}, "forced colours": {"forced_colors": "active"}}
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RULES = {"runOnly": TAGS, "rules": {"color-contrast-enhanced": {"enabled": True}}}
+State = tuple[str, Callable[[Page], None]]
 
 
 def _open_note(page: Page) -> None:
     page.locator("a[role=doc-noteref]").first.click()
     page.wait_for_selector(".popup.pinned")
-
-
-def _open_search(page: Page) -> None:
-    page.keyboard.press("/")
-    page.locator("dialog.search input[type=search]").fill("the")
-    page.wait_for_selector(".results li")
-
-
-def _open_citation(page: Page) -> None:
-    page.locator("a.n").first.click()
-    page.wait_for_selector("dialog.cite textarea")
 
 
 def _unfold_file(page: Page) -> None:
@@ -44,50 +37,106 @@ def _unfold_file(page: Page) -> None:
     page.wait_for_selector(".popup .entry")
 
 
-def _states(path: str) -> list[tuple[str, Callable[[Page], None]]]:
-    states: list[tuple[str, Callable[[Page], None]]] = [("as it opens", lambda page: None)]
+def _open_citation(page: Page) -> None:
+    page.locator("a.n").first.click()
+    page.wait_for_selector("dialog.cite textarea")
+
+
+def _jump(page: Page) -> None:
+    page.locator("#p1").scroll_into_view_if_needed()
+    page.evaluate("document.querySelector('.notes [role=doc-backlink]').click()")
+    page.wait_for_selector(".offer")
+
+
+def _open_search(page: Page) -> None:
+    page.locator("header.site a.search").click()
+    page.locator("dialog.search input[type=search]").fill("the")
+    page.wait_for_selector(".results li")
+
+
+def _search_here(page: Page) -> None:
+    page.locator("#search-here input").first.fill("the")
+    page.wait_for_selector(".results li")
+
+
+def _open_help(page: Page) -> None:
+    page.locator("header.site a.help").click()
+    page.wait_for_selector("dialog.keys-help dl")
+
+
+def _preview(page: Page) -> None:
+    page.locator("main a[href*='index.html#']:visible").first.hover()
+    page.wait_for_selector(".popup")
+
+
+def _unfold(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+
+
+def _states(page: Page, path: str) -> Iterator[State]:
+    """The states a page can be in, as its parts allow."""
+    yield "as it opens", lambda page: None
     if path == "":
-        states += [("note open", _open_note), ("file unfolded in a note", _unfold_file), ("citation open", _open_citation)]
-    if path in ("", "archives/"):
-        states += [("search open", _open_search)]
-    return states
+        yield from (("note", _open_note), ("file in a note", _unfold_file), ("citation", _open_citation), ("way back", _jump))
+    elif page.locator("main a[href*='index.html#']").count():
+        yield "preview", _preview
+    if page.locator("details").count():
+        yield "unfolded", _unfold
+    yield ("search", _search_here) if page.locator("#search-here").count() else ("search", _open_search)
+    yield "keys", _open_help
 
 
 def _violations(page: Page, axe: str) -> Iterator[str]:
     page.evaluate(axe)
-    for found in page.evaluate(f"axe.run(document, {RULES}).then((result) => result.violations)"):
-        yield f"{found['id']}: {found['help']} ({'; '.join(node['target'][0] for node in found['nodes'][:3])})"
+    for found in page.evaluate("(rules) => axe.run(document, rules).then((result) => result.violations)", RULES):
+        yield f"{found['id']}: {found['help']} ({'; '.join(str(node['target'][0]) for node in found['nodes'][:3])})"
 
 
-def _base_path(site: Path) -> str:
-    """The path the site was built for: its page 404 links from there."""
-    match = re.search(r'href="(/[^"]*)edition\.css"', (site / "404.html").read_text(encoding="utf-8"))
-    return match[1] if match else "/"
+def _pictured(page: Page, pictures: Path | None, *words: object) -> None:
+    if pictures:
+        name = "-".join(str(word).strip("/").replace(" ", "-") or "article" for word in words)
+        page.screenshot(path=pictures / f"{name}.png")
 
 
-def audit(site: Path, axe: str) -> int:
+def _audit_page(
+    context: BrowserContext, address: str, path: str, axe: str, keep: Callable[[Page, str], None]
+) -> Iterator[list[str]]:
+    """What is wrong in each state of a page."""
+    page = context.new_page()
+    page.goto(address + path)
+    for state, prepare in list(_states(page, path)):
+        if state != "as it opens":
+            page.close()
+            page = context.new_page()
+            page.goto(address + path)
+        prepare(page)
+        keep(page, state)
+        yield [f"{state}: {violation}" for violation in _violations(page, axe)]
+    page.close()
+
+
+def audit(site: Path, axe: str, pictures: Path | None = None) -> int:
     """Print every violation and return how many there are."""
-    paths = sorted(path.parent.relative_to(site).as_posix() + "/" for path in site.glob("*/index.html"))
+    paths = ["", *sorted(path.parent.relative_to(site).as_posix() + "/" for path in site.glob("*/index.html")), "404.html"]
     count = tried = 0
-    with served(site, _base_path(site)) as address, sync_playwright() as playwright:
+    if pictures:
+        pictures.mkdir(parents=True, exist_ok=True)
+    with served(site, base_path(site)) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path(), args=BROWSER_FLAGS)
-        for scheme in SCHEMES:
+        for scheme, options in SCHEMES.items():
             for width in WIDTHS:
-                context = browser.new_context(bypass_csp=True, color_scheme=scheme, viewport={"width": width, "height": 900})
-                for path in ["", *paths, "404.html"]:
-                    for state, prepare in _states(path):
-                        page = context.new_page()
-                        page.goto(address + path)
-                        prepare(page)
+                context = browser.new_context(bypass_csp=True, viewport={"width": width, "height": 900}, **options)  # type: ignore[arg-type]
+                for path in paths:
+                    keep = lambda page, state: _pictured(page, pictures, path, width, scheme, state)  # noqa: B023, E731  # used at once
+                    for found in _audit_page(context, address, path, axe, keep):
                         tried += 1
-                        for violation in _violations(page, axe):
-                            count += 1
-                            print(f"/{path} {width}px {scheme}, {state}: {violation}")
-                        page.close()
+                        count += len(found)
+                        for line in found:
+                            print(f"/{path} {width} px, {scheme}, {line}")
                 context.close()
     print(f"axe: {count} violations in {tried} states")
     return count
 
 
 if __name__ == "__main__":
-    sys.exit(audit(Path(sys.argv[1]), Path(sys.argv[2]).read_text(encoding="utf-8")) > 0)
+    sys.exit(audit(Path(sys.argv[1]), Path(sys.argv[2]).read_text(encoding="utf-8"), *map(Path, sys.argv[3:4])) > 0)

@@ -32,13 +32,13 @@ Data flows one way, and a module imports only from modules above it:
     keeping      Edition, ledger -> Problems: what would be lost
     pages        the pages of the site;  metadata  what machines are told of them
     view         what a template asks: links as seen from its page, prose as HTML
-    render       templates/ over the model -> pages
+    templates    the templates, read and compiled once;  render  templates/ over the model -> pages
     index        one search record per anchor -> Pagefind's files
     exports/     the downloads: tables, bibliographies, TEI, JATS, EPUB, Markdown, feed
     assets       style, scripts and icon, ready for the browser
     write        everything at once, or nothing -> site/;  verification  a site against its manifest
-    report       what a build prints
-    serve        build, show, and build again when a file is saved
+    report       what a build prints;  unchanged  what it need not do again;  beside  what it does at the same time
+    preview      pages from the files as they are now;  serve  shows them, and builds when a file is saved
     environment  the virtual environment the commands run in
 
 Only `load`, `importers`, `write` and the readers of templates and static files touch the disk; the others take and

@@ -1,17 +1,20 @@
 """The style, the scripts and the icon, ready for the browser.
 
-Scripts that every page needs travel as one file; the others are fetched where they are needed. Comments and
-indentation stay in the sources.
+The style travels in each page, so that the first answer holds all that the first paint needs; the page's policy names
+its digest and allows no other. Scripts that every page needs travel as one file; the others are fetched where they are
+needed. Comments and indentation stay in the sources.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from pathlib import Path
 
 from engine.model import Edition
 
-EVERY_PAGE = ("passage.js", "note.js", "contents.js", "address.js", "opener.js", "passages.js")
+EVERY_PAGE = ("passage.js", "note.js", "contents.js", "address.js", "opener.js", "passages.js", "place.js", "keys.js")
 
 
 def asset_files(folder: Path) -> dict[str, bytes]:
@@ -19,10 +22,19 @@ def asset_files(folder: Path) -> dict[str, bytes]:
     files = {
         path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file() and path.suffix in {".svg", ".png"}
     }
-    files["edition.css"] = _without_comments((folder / "edition.css").read_text(encoding="utf-8")).encode()
     scripts = {path.name: _lean(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.js"))}
     files["edition.js"] = "".join(scripts.pop(name) for name in EVERY_PAGE).encode()
     return files | {name: script.encode() for name, script in scripts.items()}
+
+
+def style_of(folder: Path) -> str:
+    """Return the style sheet of every page."""
+    return _without_comments((folder / "edition.css").read_text(encoding="utf-8"))
+
+
+def digest_of(style: str) -> str:
+    """Return a style's digest as a Content-Security-Policy names it (CSP Level 3, 2.3.1)."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
 
 
 def image_files(edition: Edition) -> dict[str, bytes]:

@@ -28,6 +28,11 @@ def check_edition(links: Links) -> list[Problem]:
     return sorted(problem for rule in RULES for problem in rule(links))
 
 
+def check_form(links: Links) -> list[Problem]:
+    """Return the problems of an edition's form, which must be sound before a page can be made; the source's slips are left out."""
+    return sorted(problem for rule in RULES if rule is not check_queries for problem in rule(links))
+
+
 def check_paragraph_ids(links: Links) -> Iterator[Problem]:
     """A paragraph ends with its lasting id.
 

@@ -123,6 +123,11 @@ def _registers(links: Links) -> Iterator[Record]:
         )
 
 
+def index_files(links: Links) -> dict[str, bytes]:
+    """Return the search index of an edition as Pagefind's files under `pagefind/`."""
+    return index_records(records_of(links), links.edition.language)
+
+
 def index_records(records: Iterable[Record], language: str) -> dict[str, bytes]:
     """Return Pagefind's files for the records under `pagefind/`, and `kinds.json`, which kind each record is of.
 

@@ -65,7 +65,10 @@ class Reference:
 
 @dataclass(frozen=True)
 class Citation:
-    """A published work cited in a note or paragraph; `short` where only its short title is given."""
+    """A published work cited in a note or paragraph; `short` where only its short title is given.
+
+    One cited by its key, `[@smith1996]` or `[Smith](work:smith1996)`, is a link of its own and has no span.
+    """
 
     where: str
     work: Work
@@ -170,7 +173,8 @@ class Links:
 
     @cached_property
     def citations_in(self) -> dict[str, list[Citation]]:
-        return _grouped(self.citations, lambda citation: citation.where)
+        """The citations found in the words of a note or paragraph; those by key are links already."""
+        return _grouped((one for one in self.citations if one.end), lambda citation: citation.where)
 
     @cached_property
     def documents_in(self) -> dict[str, list[Document]]:

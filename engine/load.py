@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from engine import signs
 from engine.archive import FORM
@@ -43,11 +43,31 @@ FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
 IMAGE_NAME = re.compile(r"images/\w[\w.-]*")
 
 
+# What was read from a file, by the file: its bytes, what they gave, and what was wrong with them.
+Memory = dict[Path, tuple[bytes, Any, list[Problem]]]
+
+
 class Folder:
     """The content folder: hands out the text of its files and notes what cannot be read."""
 
-    def __init__(self, path: Path, problems: list[Problem]) -> None:
-        self.path, self.problems = path, problems
+    def __init__(self, path: Path, problems: list[Problem], memory: Memory | None = None) -> None:
+        self.path, self.problems, self._memory = path, problems, memory
+
+    def once(self, name: str, read: Callable[[Folder, str], T]) -> T:
+        """What a file gives its reader; with a memory, a file is read again only when its bytes have changed."""
+        if self._memory is None:
+            return read(self, name)
+        try:
+            content = (self.path / name).read_bytes()
+        except OSError:
+            return read(self, name)
+        key = self.path / name
+        if key not in self._memory or self._memory[key][0] != content:
+            problems: list[Problem] = []
+            self._memory[key] = content, read(Folder(self.path, problems), name), problems
+        _, found, problems = self._memory[key]
+        self.problems += problems
+        return found  # type: ignore[no-any-return]  # it is what this reader gave
 
     def shown(self, name: str) -> str:
         """A file as messages name it: `content/notes.md`."""
@@ -144,31 +164,35 @@ def _records(entries: Iterable[Entry], make: Callable[[Entry], T]) -> Iterator[T
         yield record
 
 
-def load_edition(path: Path) -> tuple[Edition | None, list[Problem]]:
+def load_edition(path: Path, memory: Memory | None = None) -> tuple[Edition | None, list[Problem]]:
     """Return the edition in a content folder and what is wrong with its files.
 
-    The edition is None where not even its record (`edition.yaml`) can be read.
+    The edition is None where not even its record (`edition.yaml`) can be read. Who loads an edition again and again
+    keeps a memory, in which what was read from each file stays until the file changes.
     """
     problems: list[Problem] = []
     if not path.is_dir():
         hint = "Name the folder that holds edition.yaml with --content."
         return None, [Problem(Place(str(path)), "F08", "there is no such content folder", hint)]
-    folder = Folder(path, problems)
-    repositories = folder.record("archives.yaml", lambda e: tuple(_records(e.entries("repositories"), _repository)))
+    folder = Folder(path, problems, memory)
     parts = {
-        "sections": tuple(section for name in folder.sections() if (section := _section(folder, name))),
-        "notes": _notes(folder),
-        "images": tuple(image for name in folder.images() if (image := _image(folder, name))),
-        "works": _works(folder),
-        "repositories": repositories or (),
-        "people": folder.records("people.yaml", _person),
-        "glossary": folder.records("glossary.yaml", _term),
-        "chronology": folder.records("chronology.yaml", _event),
-        "queries": folder.records("queries.yaml", _query),
-        "ledger": _ledger(folder),
+        "repositories": folder.once("archives.yaml", _repositories),
+        "sections": tuple(section for name in folder.sections() if (section := folder.once(name, _section))),
+        "notes": folder.once("notes.md", _notes),
+        "images": tuple(image for name in folder.images() if (image := folder.once(name, _image))),
+        "works": folder.once("works.bib", _works),
+        "people": folder.once("people.yaml", lambda f, name: f.records(name, _person)),
+        "glossary": folder.once("glossary.yaml", lambda f, name: f.records(name, _term)),
+        "chronology": folder.once("chronology.yaml", lambda f, name: f.records(name, _event)),
+        "queries": folder.once("queries.yaml", lambda f, name: f.records(name, _query)),
+        "ledger": folder.once("anchors.yaml", _ledger),
     }
     edition = folder.record("edition.yaml", lambda entry: _edition(entry, parts))
     return edition, problems
+
+
+def _repositories(folder: Folder, name: str) -> tuple[Repository, ...]:
+    return folder.record(name, lambda e: tuple(_records(e.entries("repositories"), _repository))) or ()
 
 
 def _edition(entry: Entry, parts: dict[str, object]) -> Edition:
@@ -210,7 +234,10 @@ def _author(entry: Entry) -> Author:
     name = entry.text("name")
     given, _, family = name.rpartition(" ")
     return Author(
-        name, entry.text("family", family), entry.text("given", given), entry.text("affiliation", ""), entry.text("email", "")
+        name,
+        entry.text("family", family),
+        entry.text("given", given),
+        *(entry.text(key, "") for key in ("affiliation", "email", "orcid")),
     )
 
 
@@ -229,6 +256,8 @@ def _article(entry: Entry) -> Article:
         licence=_only(entry.entry("licence"), _licence),
         issn=entry.text("issn", ""),
         url=entry.text("url", ""),
+        volume=entry.text("volume", ""),
+        issue=entry.text("issue", ""),
         pages=entry.text("pages", ""),
         status=entry.text("status", ""),
         copyright=entry.text("copyright", ""),
@@ -381,10 +410,10 @@ def _section(folder: Folder, name: str) -> Section | None:
     return next(made, None)
 
 
-def _notes(folder: Folder) -> tuple[Note, ...]:
+def _notes(folder: Folder, name: str) -> tuple[Note, ...]:
     """The notes of `notes.md`: each begins with `[^12]:` at a line's start and runs to the next."""
-    source = folder.text("notes.md") or ""
-    file = folder.shown("notes.md")
+    source = folder.text(name) or ""
+    file = folder.shown(name)
     starts = list(NOTE_START.finditer(source))
     before = source[: starts[0].start()] if starts else source
     if before.strip():
@@ -421,17 +450,17 @@ def _image(folder: Folder, name: str) -> Image | None:
     return None
 
 
-def _ledger(folder: Folder) -> Ledger:
+def _ledger(folder: Folder, name: str) -> Ledger:
     """The ledger in `anchors.yaml`; an edition that was never released has none."""
-    if not folder.exists("anchors.yaml") or (source := folder.text("anchors.yaml")) is None:
+    if not folder.exists(name) or (source := folder.text(name)) is None:
         return Ledger()
-    entry = read_entries(source, folder.shown("anchors.yaml"), folder.problems)
+    entry = read_entries(source, folder.shown(name), folder.problems)
     return read_ledger(entry, source) if isinstance(entry, Entry) else Ledger()
 
 
-def _works(folder: Folder) -> tuple[Work, ...]:
-    if not folder.exists("works.bib") or not (source := folder.text("works.bib")):
+def _works(folder: Folder, name: str) -> tuple[Work, ...]:
+    if not folder.exists(name) or not (source := folder.text(name)):
         return ()
     from engine.bibliography import read_works
 
-    return read_works(source, folder.shown("works.bib"), folder.problems)
+    return read_works(source, folder.shown(name), folder.problems)

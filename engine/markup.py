@@ -256,9 +256,8 @@ def _marked(children: Sequence[Token], spans: Sequence[Span], offset: int) -> li
 def _part(token: Token, begin: int, end: int) -> Token:
     if token.type not in {"text", "code_inline"} or end - begin == len(token.content):
         return token
-    part = copy.copy(token)
-    part.content = token.content[begin:end]
-    return part
+    content = token.content[begin:end]
+    return Token(token.type, token.tag, 0, attrs=token.attrs, level=token.level, content=content, markup=token.markup)
 
 
 @dataclass(frozen=True)

@@ -53,10 +53,14 @@ def _highwire(edition: Edition) -> list[tuple[str, str]]:
         found.append(("citation_author", f"{author.family}, {author.given}" if author.given else author.name))
         if author.affiliation:
             found.append(("citation_author_institution", author.affiliation))
+        if author.orcid:
+            found.append(("citation_author_orcid", author.orcid))
     found += [
         ("citation_publication_date", article.published.replace("-", "/")),
         ("citation_journal_title", article.journal),
         ("citation_issn", article.issn),
+        ("citation_volume", article.volume),
+        ("citation_issue", article.issue),
         ("citation_doi", article.doi),
         ("citation_publisher", article.publisher),
         ("citation_language", edition.language.partition("-")[0]),
@@ -83,6 +87,7 @@ def _json_ld(edition: Edition) -> Markup:
     authors = [
         {"@type": "Person", "name": author.name, "familyName": author.family, "givenName": author.given}
         | ({"affiliation": {"@type": "Organization", "name": author.affiliation}} if author.affiliation else {})
+        | ({"sameAs": author.orcid} if author.orcid else {})
         for author in edition.authors
     ]
     published = {

@@ -264,6 +264,7 @@ class Author:
     given: str
     affiliation: str = ""
     email: str = ""
+    orcid: str = ""
 
     @property
     def names(self) -> tuple[str, str]:
@@ -297,6 +298,8 @@ class Article:
     licence: Licence
     issn: str = ""
     url: str = ""
+    volume: str = ""
+    issue: str = ""
     pages: str = ""
     status: str = ""
     copyright: str = ""

@@ -6,10 +6,14 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from engine.links import Links
 from engine.problem import Problem, errors
-from engine.succession import Step
+
+if TYPE_CHECKING:  # what is printed when nothing has changed needs none of these
+    from engine.links import Links
+    from engine.succession import Step
+    from engine.unchanged import Made
 
 
 class Report:
@@ -23,7 +27,7 @@ class Report:
     def problems(self, found: Sequence[Problem]) -> None:
         """Print every problem, errors after warnings, each with its remedy."""
         self._problems += found
-        for problem in sorted(found, key=lambda problem: (problem in errors(found), problem)):
+        for problem in self._in_order(found):
             print(problem, file=sys.stderr)
 
     def read(self, links: Links) -> None:
@@ -52,10 +56,18 @@ class Report:
         )
         return True
 
-    def finished(self, files: Mapping[str, bytes], output: Path) -> bool:
-        """Print the last line of a build that succeeded."""
+    def finished(self, files: Mapping[str, bytes], output: Path) -> tuple[list[str], str]:
+        """Print the last line of a build that succeeded; return the problems as printed, and what the line says was made."""
         pages = sum(path.endswith(".html") for path in files)
-        print(f"{output}: {pages} pages, {self._counts}, {self._problem_count()}, {self._seconds():.2f} seconds")
+        made = f"{pages} pages, {self._counts}, {self._problem_count()}"
+        print(f"{output}: {made}, {self._seconds():.2f} seconds")
+        return [str(problem) for problem in self._in_order(self._problems)], made
+
+    def unchanged(self, made: Made, output: Path) -> bool:
+        """Print again what is wrong, and that the site is up to date."""
+        for problem in made.problems:
+            print(problem, file=sys.stderr)
+        print(f"{output}: nothing has changed since it was built; {made.summary}, {self._seconds():.2f} seconds")
         return True
 
     def failed(self, output: Path) -> bool:
@@ -63,6 +75,10 @@ class Report:
         kept = f"; {output} is as it was" if output.exists() else ""
         print(f"Nothing was written{kept}: {self._problem_count()}, {self._seconds():.2f} seconds", file=sys.stderr)
         return False
+
+    @staticmethod
+    def _in_order(found: Sequence[Problem]) -> list[Problem]:
+        return sorted(found, key=lambda problem: (problem in errors(found), problem))
 
     def _line(self, name: str, what: str) -> None:
         now = time.perf_counter()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from engine.archive import Found, Grammar
 from engine.letters import Correspondents, Finder
 from engine.links import Call, Citation, Document, Links, Mention, Reference
-from engine.model import Edition
+from engine.markup import REGISTER_LINK, Prose
+from engine.model import Edition, Work
 from engine.numbering import keep_numbers
 from engine.register import Forms, Titles
 
@@ -18,6 +19,7 @@ def resolve_links(edition: Edition) -> Links:
     grammar = Grammar(edition.repositories)
     titles = Titles(edition.works)
     forms = Forms([*edition.people, *edition.glossary])
+    works_by_key = {work.key: work for work in edition.works}
     finder = Finder(grammar, Correspondents(edition.people, edition.glossary))
     references: list[Reference] = []
     unknown: list[tuple[str, Found]] = []
@@ -33,13 +35,13 @@ def resolve_links(edition: Edition) -> Links:
         own = _references(note.label, text, [one for one in found if one.series], grammar)
         documents += finder.find(note.label, text, own, works)
         references += own
-        citations += cited
+        citations += [*cited, *_by_key(note.id, note.prose, works_by_key)]
         papers = [match.span() for match in grammar.document.finditer(text) if "(" in match[0]]
         taken = works + papers + [(reference.start, reference.end) for reference in own]
         mentions += [Mention(note.id, m.entry, m.start, m.end) for m in forms.find(text, taken)]
     for block in (block for block in edition.blocks if block.id):  # nothing can point back to one without
         cited = titles.find(block.id, block.prose.plain)
-        citations += cited
+        citations += [*cited, *_by_key(block.id, block.prose, works_by_key)]
         taken = [(citation.start, citation.end) for citation in cited]
         mentions += [Mention(block.id, m.entry, m.start, m.end) for m in forms.find(block.prose.plain, taken)]
     return Links(
@@ -51,6 +53,12 @@ def resolve_links(edition: Edition) -> Links:
         tuple(mentions),
         tuple(unknown),
     )
+
+
+def _by_key(where: str, prose: Prose, works: Mapping[str, Work]) -> Iterable[Citation]:
+    """The works that a passage cites by their keys; a key that works.bib does not have is the checks' to report."""
+    linked = [(match[2], "") for target in prose.links if (match := REGISTER_LINK.fullmatch(target)) and match[1] == "work"]
+    return [Citation(where, works[key], 0, 0, pages) for key, pages in [*prose.citations, *linked] if key in works]
 
 
 def _calls(edition: Edition) -> Iterable[Call]:

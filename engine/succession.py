@@ -161,6 +161,13 @@ class Succession:
         return Change(since, number, self.ledger.releases.get(number, ""))
 
     @cached_property
+    def rewritten(self) -> Change | None:
+        """The change that all paragraphs share, as where the full text has come in; None where any is as it was."""
+        blocks = [block.id for section in self.edition.sections for block in section.blocks if block.id]
+        changes = {self.change(block) for block in blocks}
+        return changes.pop() if len(changes) == 1 and len(blocks) > 1 else None
+
+    @cached_property
     def steps(self) -> list[Step]:
         """What each release did, the last one first."""
         return [self._step(number) for number in sorted(self.ledger.releases, reverse=True)]

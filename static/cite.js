@@ -8,23 +8,6 @@ function make(name, properties = {}, ...children) {
   return element;
 }
 
-const remembered = {
-  get style() {
-    try {
-      return localStorage.getItem("citation style");
-    } catch {
-      return null;
-    }
-  },
-  set style(name) {
-    try {
-      localStorage.setItem("citation style", name);
-    } catch {
-      // Where storage is blocked the style is chosen anew each time.
-    }
-  },
-};
-
 async function stylesOf(root) {
   const answer = await fetch(new URL("about/index.html", root));
   const about = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -43,7 +26,8 @@ function citationOf(style, passage, quoted) {
   return quoted && !isData ? `“${quoted}” ${citation}` : citation;
 }
 
-function addressOf(passage) {
+// The address one cites: that of the edition, wherever this copy of it is read.
+export function addressOf(passage) {
   const canonical = document.querySelector("link[rel=canonical]").href;
   return canonical + "#" + encodeURIComponent(passage.id);
 }
@@ -68,7 +52,7 @@ export async function cite(passage, quoted, root) {
   const styles = await stylesOf(root);
   dialog?.remove();
   const choice = make("select", {}, ...[...styles.keys()].map((name) => make("option", { textContent: name })));
-  if (styles.has(remembered.style)) choice.value = remembered.style;
+  if (styles.has(stored.get("citation style"))) choice.value = stored.get("citation style");
   const withWords = make("input", { type: "checkbox", checked: Boolean(quoted) });
   const field = make("textarea", { readOnly: true, ariaLabel: "Citation" });
   const status = make("span", { role: "status" });
@@ -77,7 +61,7 @@ export async function cite(passage, quoted, root) {
     status.textContent = "";
   };
   choice.addEventListener("change", () => {
-    remembered.style = choice.value;
+    stored.set("citation style", choice.value);
     show();
   });
   withWords.addEventListener("change", show);

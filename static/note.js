@@ -10,9 +10,12 @@
   popup.tabIndex = -1;
   let call = null;
   let pinned = false;
+  let lit = null;
   let timer = 0;
 
   const isCall = (link) => link.getAttribute("role") === "doc-noteref";
+  const isNarrow = () => matchMedia("(max-width: 39.99rem)").matches;
+  const targetOf = (link) => (link.pathname === location.pathname ? document.getElementById(decodeURIComponent(link.hash.slice(1))) : null);
   const hasPassage = (link) => link.hash && link.origin === location.origin && link.href.startsWith(root.href) && !link.matches(".n, [role=doc-backlink], .contents a, nav a, .skip");
 
   // Once per page: the notes that cite each archival file.
@@ -98,6 +101,8 @@
   async function open(link, keep = false) {
     clearTimeout(timer);
     if (call === link) return pin(keep || pinned);
+    const target = targetOf(link);
+    if (!isCall(link) && target && isOnScreen(target)) return light(target);
     const piece = await passageBehind(link).catch(() => null);
     if (!piece || !link.isConnected) return;
     close();
@@ -115,26 +120,40 @@
     pin(keep);
   }
 
+  // A passage that is on screen already is not shown twice.
+  function light(passage) {
+    lit?.classList.remove("lit");
+    lit = passage;
+    lit?.classList.add("lit");
+  }
+
   function pin(keep) {
     pinned = keep;
     popup.classList.toggle("pinned", keep);
   }
 
-  // Where style alone cannot place the note: below its call, or above where there is more room.
+  // Above its call where else it would cover the note in the list; where style alone cannot place it, where there is room.
+  // A sheet takes the end of the screen that leaves the line of its call to be read.
   function place() {
-    if (CSS.supports("anchor-name: --a") || matchMedia("(max-width: 40rem)").matches) return;
+    popup.style.maxHeight = "";
     const at = call.getBoundingClientRect();
-    const below = innerHeight - at.bottom;
-    const above = at.top;
+    const [above, below] = [at.top, innerHeight - at.bottom];
+    const inList = isCall(call) ? targetOf(call)?.getBoundingClientRect() : null;
+    const wouldCover = Boolean(inList && inList.top < innerHeight && inList.bottom > 0);
+    const tight = popup.offsetHeight + 16 > below && above > below;
+    popup.classList.toggle("above", wouldCover || (isNarrow() && tight));
+    if (isNarrow()) popup.style.maxHeight = Math.min(0.6 * innerHeight, Math.max(0.4 * innerHeight, (tight || wouldCover ? above : below) - 8)) + "px";
+    if (CSS.supports("anchor-name: --a") || isNarrow()) return;
     popup.style.maxHeight = Math.max(above, below) - 16 + "px";
     const size = popup.getBoundingClientRect();
-    const down = below >= size.height + 16 || below >= above;
+    const down = !wouldCover && !tight;
     popup.style.top = (down ? at.bottom + 8 : at.top - size.height - 8) + "px";
     popup.style.left = Math.max(8, Math.min(at.left - 32, document.documentElement.clientWidth - size.width - 8)) + "px";
   }
 
   function close(giveFocusBack = false) {
     clearTimeout(timer);
+    light(null);
     if (!call) return;
     const link = call;
     const inside = popup.contains(document.activeElement);
@@ -171,7 +190,7 @@
     else if (hasPassage(link) && location.protocol !== "file:") later(() => open(link), PREVIEW_AFTER);
   });
   document.addEventListener("pointerout", (event) => {
-    if (event.pointerType === "touch" || pinned) return;
+    if (event.pointerType === "touch" || pinned || (call && isNarrow())) return; // the way onto a sheet is long: it stays
     const left = popup.contains(event.target) || linkAt(event.target);
     const into = event.relatedTarget;
     if (left && !(into && (popup.contains(into) || linkAt(into) === call)) && !popup.contains(document.activeElement)) later(close, CLOSE_AFTER);

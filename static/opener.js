@@ -1,22 +1,17 @@
-// Search opens over any page, by its link or the key /, and is fetched only then.
+// Search and the list of keys open over any page by their links, and are fetched only then.
 {
-  const link = document.querySelector("a.search");
   const here = document.getElementById("search-here");
-  const load = () => import(new URL("search.js", root));
-  if (here) load().then((search) => search.settle(here, root), () => {
+  if (here) import(new URL("search.js", root)).then((search) => search.settle(here, root), () => {
     here.textContent = "Search needs the site to be opened from a web address, not from a folder: browsers do not let a page in a folder read its index. ‘python build.py serve’ gives it one.";
   });
-  const open = (event) => {
-    event.preventDefault();
-    load().then((search) => search.open(root), () => location.assign(link.href));
-  };
-  if (!here) {
+
+  for (const [name, script] of [["search", "search.js"], ["help", "help.js"]]) {
+    const link = document.querySelector("header.site a." + name);
+    if (!link || (name === "search" && here)) continue;
     link.addEventListener("click", (event) => {
-      if (!event.button && !event.ctrlKey && !event.metaKey && !event.shiftKey) open(event);
-    });
-    addEventListener("keydown", (event) => {
-      const typing = event.target.closest("input, textarea, select, [contenteditable]");
-      if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) open(event);
+      if (event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      import(new URL(script, root)).then((module) => module.open(root)).catch(() => location.assign(link.href));
     });
   }
 }

@@ -29,7 +29,7 @@ function pieceOf(element) {
   } else {
     piece.append(whole.textContent);
   }
-  piece.querySelectorAll("[role=doc-backlink], a.n, .visually-hidden").forEach((one) => one.remove());
+  piece.querySelectorAll("[role=doc-backlink], a.n, .visually-hidden, .copy-link, .popup").forEach((one) => one.remove());
   piece.querySelectorAll("[id]").forEach((one) => one.removeAttribute("id"));
   return piece;
 }

@@ -4,13 +4,38 @@ if (document.querySelector("article .n")) {
   offer.type = "button";
   offer.className = "cite-this";
   offer.textContent = "Cite";
-  const cite = (passage, quoted) => import(new URL("cite.js", root)).then((module) => module.cite(passage, quoted, root), () => {});
+  const module = () => import(new URL("cite.js", root));
+  const cite = (passage, quoted) => module().then((citing) => citing.cite(passage, quoted, root), () => {});
+  const MARKERS = "sup, a.n, .query, [role=doc-backlink], .copy-link, .popup, .changed";
   const passageOf = (node) => (node?.nodeType === Node.TEXT_NODE ? node.parentElement : node)?.closest?.("p[id^=p], .notes li[id]");
 
   document.addEventListener("click", (event) => {
     const number = event.target.closest?.("a.n");
     if (!number || event.ctrlKey || event.metaKey || event.shiftKey || location.protocol === "file:") return;
     cite(number.closest("[id]"), "");
+  });
+
+  // A paragraph or heading under the pointer, or one whose number has the focus, shows a ¶ that copies its address.
+  const pilcrow = Object.assign(document.createElement("button"), { type: "button", className: "copy-link", textContent: "¶" });
+  const said = Object.assign(document.createElement("span"), { role: "status", className: "visually-hidden" });
+  document.querySelector("article").append(said);
+  const show = (event) => {
+    const passage = event.target.closest?.("article section > p[id], article :is(h2, h3)[id]");
+    if (!passage || passage.contains(pilcrow) || location.protocol === "file:") return;
+    pilcrow.ariaLabel = "Copy link to " + (passage.querySelector("a.n")?.ariaLabel.toLowerCase() ?? passage.textContent);
+    const number = passage.querySelector("a.n");
+    number ? number.after(pilcrow) : passage.append(pilcrow);
+  };
+  document.addEventListener("pointerover", show);
+  document.addEventListener("focusin", show);
+  pilcrow.addEventListener("click", async () => {
+    await navigator.clipboard.writeText((await module()).addressOf(pilcrow.closest("[id]")));
+    said.textContent = "Link copied";
+    pilcrow.classList.add("done");
+    setTimeout(() => {
+      said.textContent = "";
+      pilcrow.classList.remove("done");
+    }, 2000);
   });
 
   let waiting = 0;
@@ -27,7 +52,7 @@ if (document.querySelector("article .n")) {
       offer.ariaLabel = "Cite the selected words";
       offer.onclick = () => {
         const copy = selection.getRangeAt(0).cloneContents();
-        copy.querySelectorAll("sup, a.n, .query").forEach((one) => one.remove());
+        copy.querySelectorAll(MARKERS).forEach((one) => one.remove());
         offer.remove();
         cite(passage, copy.textContent.replace(/\s+/g, " ").trim());
       };
@@ -40,7 +65,7 @@ if (document.querySelector("article .n")) {
     if (selection.isCollapsed || !document.querySelector("article").contains(selection.getRangeAt(0).commonAncestorContainer)) return;
     const copy = document.createElement("div");
     copy.append(selection.getRangeAt(0).cloneContents());
-    copy.querySelectorAll("sup, a.n, .query, [role=doc-backlink]").forEach((one) => one.remove());
+    copy.querySelectorAll(MARKERS).forEach((one) => one.remove());
     const paragraphs = [...copy.querySelectorAll("p")].map((one) => one.textContent.trim()).filter(Boolean);
     event.clipboardData.setData("text/plain", paragraphs.length ? paragraphs.join("\n\n") : copy.textContent);
     event.clipboardData.setData("text/html", copy.innerHTML);

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+import gzip
 import os
+import re
 import shutil
 import tempfile
 import threading
@@ -20,6 +22,7 @@ PROJECT = Path(__file__).parent.parent
 CONTENTS = {"toy": PROJECT / "tests" / "toy_edition" / "content", "real": PROJECT / "content"}
 ARTICLE = next(iter(sorted((PROJECT.parent / "shared" / "source").glob("000_*.txt"))), None)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PACKED = {".html", ".css", ".js", ".json", ".svg", ".xml"}
 BROWSER_FLAGS = [
     "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
 ]  # fmt: skip
@@ -54,6 +57,12 @@ def browser_path() -> str | None:
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
+def base_path(site: Path) -> str:
+    """The path a site was built for: its page 404 links from there."""
+    match = re.search(r'rel="icon" href="(/[^"]*)icon\.svg"', (site / "404.html").read_text(encoding="utf-8"))
+    return match[1] if match else "/"
+
+
 class _Quiet(SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         """Requests are not printed."""
@@ -71,16 +80,35 @@ class _Quiet(SimpleHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
+    def do_GET(self) -> None:
+        """Compress text where the server is told to, as GitHub Pages does."""
+        path = Path(self.translate_path(self.path.split("?")[0]))
+        path = path / "index.html" if path.is_dir() and self.path.endswith("/") else path
+        if not self.server.packed or path.suffix not in PACKED or not path.is_file():  # type: ignore[attr-defined]
+            super().do_GET()
+            return
+        content = gzip.compress(path.read_bytes(), mtime=0)
+        self.send_response(200)
+        for name, value in (
+            ("Content-Type", self.guess_type(str(path))),
+            ("Content-Encoding", "gzip"),
+            ("Content-Length", str(len(content))),
+            ("Cache-Control", "max-age=600"),
+        ):
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(content)
+
     def translate_path(self, path: str) -> str:
         prefix = self.server.prefix  # type: ignore[attr-defined]
         return super().translate_path("/" + path.removeprefix(prefix) if path.startswith(prefix) else "/nothing-here/")
 
 
 @contextmanager
-def served(folder: Path, prefix: str = "/") -> Iterator[str]:
-    """Serve a folder under a path; gives its address."""
+def served(folder: Path, prefix: str = "/", packed: bool = False) -> Iterator[str]:
+    """Serve a folder under a path, text compressed if asked for; gives its address."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder)))
-    server.prefix = prefix  # type: ignore[attr-defined]
+    server.prefix, server.packed = prefix, packed  # type: ignore[attr-defined]
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}{prefix}"

@@ -5,97 +5,16 @@ Where no Chromium is found these tests skip; with BROWSER_REQUIRED set they fail
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import expect
 
-from tests.building import BROWSER_FLAGS, browser_path, served, site_of
+from tests.browsing import DESK, PHONE, TABLET, first_call, focused, is_within_viewport
+from tests.building import served, site_of
 
-PREFIX = "/any-repository/"
 ARTICLE = "‘They treat us with scant respect’: prejudice and pride in British Military Liaison with the Soviet Union in the Second World War"
-PHONE = {"width": 320, "height": 640}
-TABLET = {"width": 768, "height": 1024}
-DESK = {"width": 1280, "height": 800}
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = browser_path()
-    if path is None:
-        reason = "no Chromium found; 'apt install chromium' brings one, or name it in the variable CHROMIUM"
-        if os.environ.get("BROWSER_REQUIRED"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=path, args=BROWSER_FLAGS)
-
-
-@pytest.fixture(scope="session", params=["toy", "real", "full"])
-def address(request: pytest.FixtureRequest) -> Iterator[str]:
-    with served(site_of(request.param), PREFIX) as found:
-        yield found
-
-
-@pytest.fixture(scope="session")
-def real() -> Iterator[str]:
-    with served(site_of("real"), PREFIX) as found:
-        yield found
-
-
-class Visit:
-    """A browser context whose pages note what goes wrong and what they ask for."""
-
-    def __init__(self, browser: Browser, **options: object) -> None:
-        self.context: BrowserContext = browser.new_context(**{"viewport": DESK, **options})  # type: ignore[arg-type]
-        self.errors: list[str] = []
-        self.requests: list[str] = []
-
-    def page(self, address: str) -> Page:
-        page = self.context.new_page()
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
-        page.on("request", lambda request: self.requests.append(request.url))
-        page.goto(address)
-        return page
-
-
-@pytest.fixture
-def visit(browser: Browser) -> Iterator[type]:
-    visits: list[Visit] = []
-
-    def make(**options: object) -> Visit:
-        visits.append(Visit(browser, **options))
-        return visits[-1]
-
-    yield make  # type: ignore[misc]
-    for one in visits:
-        one.context.close()
-        assert one.errors == []
-
-
-def is_within_viewport(page: Page, selector: str = ".popup") -> bool:
-    return bool(
-        page.evaluate(
-            """(selector) => {
-              const box = document.querySelector(selector).getBoundingClientRect();
-              return box.width > 0 && box.left >= 0 && box.top >= 0
-                && box.right <= document.documentElement.clientWidth + 1 && box.bottom <= innerHeight + 1;
-            }""",
-            selector,
-        )
-    )
-
-
-def first_call(page: Page) -> str:
-    return f"[id='{page.locator('a[role=doc-noteref]').first.get_attribute('id')}']"
-
-
-def focused(page: Page) -> str:
-    return f"[id='{page.evaluate('document.activeElement.id')}']"
 
 
 def test_a_note_opens_on_hover_and_one_can_move_onto_it(address, visit):
@@ -112,8 +31,8 @@ def test_a_note_opens_on_hover_and_one_can_move_onto_it(address, visit):
     expect(popup).to_have_count(0)
 
 
-def test_a_note_shows_its_text_without_backlinks_and_without_a_second_id(real, visit):
-    page = visit().page(real)
+def test_a_note_shows_its_text_without_backlinks_and_without_a_second_id(real_site, visit):
+    page = visit().page(real_site)
     page.hover("#r10")
     popup = page.locator(".popup")
     expect(popup).to_contain_text("Martel Report 4, 12 Sept. 1943")
@@ -121,8 +40,8 @@ def test_a_note_shows_its_text_without_backlinks_and_without_a_second_id(real, v
     expect(popup).to_contain_text("CAB121/645 also in notes 3, 57, 62, 68, 71, 76, 77, 84")
 
 
-def test_a_short_title_opens_out_to_the_full_work(real, visit):
-    page = visit().page(real)
+def test_a_short_title_opens_out_to_the_full_work(real_site, visit):
+    page = visit().page(real_site)
     page.hover("#r5")
     expect(page.locator(".popup .apparatus")).to_contain_text(
         "Richard J. Aldrich, The Hidden Hand: Britain, America and Cold War"
@@ -230,15 +149,15 @@ def test_without_script_the_notes_are_links_there_and_back(address, visit):
     assert f"[id='{unquote(urlsplit(page.url).fragment)}']" == call
 
 
-def test_the_contents_follow_the_reading(real, visit):
-    page = visit().page(real)
+def test_the_contents_follow_the_reading(real_site, visit):
+    page = visit().page(real_site)
     page.locator("#the-new-deal").scroll_into_view_if_needed()
     page.evaluate("document.getElementById('the-new-deal').scrollIntoView({behavior: 'instant'})")
     expect(page.locator(".contents a[aria-current]")).to_have_attribute("href", "#the-new-deal")
 
 
-def test_copying_a_paragraph_takes_neither_its_number_nor_its_markers_position(real, visit):
-    page = visit().page(real)
+def test_copying_a_paragraph_takes_neither_its_number_nor_its_markers_position(real_site, visit):
+    page = visit().page(real_site)
     copied = page.evaluate(
         """() => {
           const range = document.createRange();
@@ -251,8 +170,8 @@ def test_copying_a_paragraph_takes_neither_its_number_nor_its_markers_position(r
     assert not copied.startswith("23")
 
 
-def test_search_opens_by_key_and_finds_a_file_however_it_is_spaced(real, visit):
-    page = visit().page(real)
+def test_search_opens_by_key_and_finds_a_file_however_it_is_spaced(real_site, visit):
+    page = visit().page(real_site)
     page.keyboard.press("/")
     field = page.locator("dialog.search input[type=search]")
     expect(field).to_be_focused()
@@ -281,14 +200,14 @@ def test_a_search_result_leads_to_the_exact_line(address, visit):
     assert page.locator(f"[id='{fragment}']").count() == 1
 
 
-def test_the_query_stays_in_the_address_of_the_search_page(real, visit):
-    page = visit().page(real + "search/?q=Exham")
+def test_the_query_stays_in_the_address_of_the_search_page(real_site, visit):
+    page = visit().page(real_site + "search/?q=Exham")
     expect(page.locator(".results li").first).to_be_visible()
     assert page.locator("input[type=search]").input_value() == "Exham"
 
 
-def test_results_are_filtered_by_kind_and_walked_by_arrow(real, visit):
-    page = visit().page(real + "search/?q=Exham")
+def test_results_are_filtered_by_kind_and_walked_by_arrow(real_site, visit):
+    page = visit().page(real_site + "search/?q=Exham")
     page.get_by_label("People").check()
     expect(page.locator(".results li").first).to_contain_text("Exham, Kenneth")
     page.locator("input[type=search]").focus()
@@ -296,8 +215,8 @@ def test_results_are_filtered_by_kind_and_walked_by_arrow(real, visit):
     assert page.evaluate("document.activeElement.closest('.results') !== null")
 
 
-def test_both_readings_of_a_doubtful_reference_are_found(real, visit):
-    page = visit().page(real + "search/?q=CAB121/645")
+def test_both_readings_of_a_doubtful_reference_are_found(real_site, visit):
+    page = visit().page(real_site + "search/?q=CAB121/645")
     page.get_by_label("Notes").check()
     expect(page.locator(".status")).to_contain_text("results")
     note = page.locator(".results a", has_text=re.compile("^Note 69"))
@@ -308,22 +227,22 @@ def test_both_readings_of_a_doubtful_reference_are_found(real, visit):
     expect(note).to_have_count(1)
 
 
-def test_a_query_shows_both_readings_beside_its_mark(real, visit):
-    page = visit().page(real + "#n69")
+def test_a_query_shows_both_readings_beside_its_mark(real_site, visit):
+    page = visit().page(real_site + "#n69")
     page.locator("#n69 a.query[href*=q-n69-file]").hover()
     expect(page.locator(".popup")).to_contain_text("CAB121/465")
     expect(page.locator(".popup")).to_contain_text("CAB121/645")
 
 
-def test_a_register_previews_the_passage_behind_a_link(real, visit):
-    page = visit().page(real + "archives/")
+def test_a_register_previews_the_passage_behind_a_link(real_site, visit):
+    page = visit().page(real_site + "archives/")
     page.locator(".used a", has_text="n. 13").first.hover()
     expect(page.locator(".popup")).to_contain_text("Rushbrooke minute, 3 Feb. 1943")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_text_and_ground_follow_the_colour_scheme(real, visit, scheme):
-    page = visit(color_scheme=scheme).page(real)
+def test_text_and_ground_follow_the_colour_scheme(real_site, visit, scheme):
+    page = visit(color_scheme=scheme).page(real_site)
     ground, text = page.evaluate(
         "[getComputedStyle(document.documentElement).backgroundColor, getComputedStyle(document.body).color]"
     )
@@ -349,9 +268,9 @@ def test_nothing_is_asked_of_another_host_and_a_first_visit_takes_three_requests
     assert {urlsplit(url).netloc for url in trip.requests} == {urlsplit(address).netloc}
 
 
-def test_the_address_bar_shows_the_short_form(real, visit):
-    page = visit().page(real + "archives/index.html#fo-371")
-    expect(page).to_have_url(real + "archives/#fo-371")
+def test_the_address_bar_shows_the_short_form(real_site, visit):
+    page = visit().page(real_site + "archives/index.html#fo-371")
+    expect(page).to_have_url(real_site + "archives/#fo-371")
 
 
 def test_a_page_that_is_not_there_offers_the_way_back(visit):
@@ -377,8 +296,8 @@ def test_opened_from_a_folder_notes_open_and_search_says_what_it_needs(browser, 
     trip.errors.clear()
 
 
-def test_the_letters_are_sorted_by_column_and_narrowed_by_words(real, visit):
-    page = visit().page(real + "letters/")
+def test_the_letters_are_sorted_by_column_and_narrowed_by_words(real_site, visit):
+    page = visit().page(real_site + "letters/")
     rows = page.locator("table.letters tbody tr")
     whole = rows.count()
     page.get_by_label("Show only rows with").fill("exham kirkman")
@@ -393,16 +312,16 @@ def test_the_letters_are_sorted_by_column_and_narrowed_by_words(real, visit):
     assert files[0].startswith("ADM 1/") and files[-1].startswith("WO 2")
 
 
-def test_the_pictures_of_the_letters_lead_to_them_by_keyboard(real, visit):
-    page = visit().page(real + "letters/")
+def test_the_pictures_of_the_letters_lead_to_them_by_keyboard(real_site, visit):
+    page = visit().page(real_site + "letters/")
     disc = page.locator("svg.matrix a").first
     disc.focus()
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"#l\d"))
 
 
-def test_a_file_in_a_note_unfolds_to_its_register_entry(real, visit):
-    page = visit().page(real)
+def test_a_file_in_a_note_unfolds_to_its_register_entry(real_site, visit):
+    page = visit().page(real_site)
     page.click("#r10")
     page.locator(".popup .body a", has_text="CAB121/645").click()
     entry = page.locator(".popup .entry")
@@ -411,12 +330,12 @@ def test_a_file_in_a_note_unfolds_to_its_register_entry(real, visit):
     assert urlsplit(page.url).fragment == ""
     assert is_within_viewport(page)
     entry.get_by_role("link", name="Open in the register").click()
-    expect(page).to_have_url(real + "archives/#cab-121-645")
+    expect(page).to_have_url(real_site + "archives/#cab-121-645")
 
 
-def test_a_paragraph_number_offers_the_citation_in_the_style_last_chosen(real, visit):
+def test_a_paragraph_number_offers_the_citation_in_the_style_last_chosen(real_site, visit):
     trip = visit()
-    page = trip.page(real)
+    page = trip.page(real_site)
     page.click("#p23 a.n")
     field = page.get_by_label("Citation", exact=True)
     expect(field).to_have_value(
@@ -433,8 +352,8 @@ def test_a_paragraph_number_offers_the_citation_in_the_style_last_chosen(real, v
     expect(page.get_by_label("Citation", exact=True)).to_have_value(re.compile("para. 24"))
 
 
-def test_selected_words_are_cited_without_markers(real, visit):
-    page = visit().page(real)
+def test_selected_words_are_cited_without_markers(real_site, visit):
+    page = visit().page(real_site)
     page.evaluate(
         """() => {
           const range = document.createRange();
@@ -448,9 +367,9 @@ def test_selected_words_are_cited_without_markers(real, visit):
     assert not citation.startswith("“23")
 
 
-def test_copying_takes_neither_numbers_nor_markers(real, visit):
+def test_copying_takes_neither_numbers_nor_markers(real_site, visit):
     trip = visit(permissions=["clipboard-read", "clipboard-write"])
-    page = trip.page(real)
+    page = trip.page(real_site)
     page.evaluate(
         """() => {
           const range = document.createRange();

@@ -158,7 +158,7 @@ def test_the_base_url_can_be_given(content: Path, tmp_path: Path) -> None:
     assert 'rel="canonical" href="https://history.example/edition/archives/"' in (
         tmp_path / "site/archives/index.html"
     ).read_text("utf-8")
-    assert 'href="/edition/edition.css"' in (tmp_path / "site/404.html").read_text("utf-8")
+    assert 'src="/edition/edition.js"' in (tmp_path / "site/404.html").read_text("utf-8")
 
 
 def test_check_writes_nothing(content: Path, tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """The import command: what it writes, keeps, refuses and asks, on every invented source of `tests/imports/`.
 
-A new case is a new folder: `source.*`, with `expected/` for content files it must give, word for word, and `expected.stderr` for
-what is said of it. A case without `expected/` must be refused and leave nothing behind.
+A new case is a new folder: `source.*` (a packed file as a folder of its parts, `source.docx.parts/`), with `expected/` for content
+files it must give, word for word, and `expected.stderr` for what is said of it. A case without `expected/` must be refused and
+leave nothing behind.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from engine.markup import parse
 from engine.problem import errors
 from engine.resolve import resolve_links
 from tests.building import ARTICLE, CONTENTS, PROJECT
+from tests.packing import source_of
 
 IMPORTS = PROJECT / "tests" / "imports"
 CASES = sorted(path for path in IMPORTS.iterdir() if path.is_dir())
@@ -89,7 +91,7 @@ def content(tmp_path: Path, source: Path) -> Path:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda path: path.name)
 def test_a_source_gives_the_expected_files_and_words(case: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    article = next(case.glob("source.*"))
+    article = source_of(case, tmp_path)
     expected = bytes_of(case / "expected")
     status = import_article(article, tmp_path / "content")
     said = capsys.readouterr().err.replace(str(article), article.name).replace(str(tmp_path) + os.sep, "")
@@ -111,7 +113,7 @@ def test_a_source_gives_the_expected_files_and_words(case: Path, tmp_path: Path,
 def test_what_is_imported_builds_without_errors_and_a_second_import_changes_nothing(
     case: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    article = next(case.glob("source.*"))
+    article = source_of(case, tmp_path)
     content = tmp_path / "content"
     assert import_article(article, content) == 0
     links, problems = program.read(content)

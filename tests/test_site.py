@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import hashlib
 import json
@@ -161,9 +162,19 @@ def test_nothing_is_asked_of_other_hosts(site: Path) -> None:
         tree = page(site, path)
         fetched = tree.xpath("//script/@src | //img/@src | //link[@rel='stylesheet' or @rel='icon' or @rel='preload']/@href")
         assert [one for one in fetched if urlsplit(one).netloc] == [], path
-        assert not tree.xpath("//@style | //style | //script[not(@src) and not(@type='application/ld+json')]"), path
+        assert not tree.xpath("//@style | //script[not(@src) and not(@type='application/ld+json')]"), path
         policy = tree.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
         assert "default-src 'self'" in policy and "unsafe-inline" not in policy, path
+
+
+def test_the_only_style_is_the_one_whose_digest_the_policy_names(site: Path) -> None:
+    for path in PAGES:
+        tree = page(site, path)
+        (style,) = tree.xpath("//style")
+        digest = base64.b64encode(hashlib.sha256(style.text.encode()).digest()).decode()
+        policy = tree.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
+        assert f"style-src 'sha256-{digest}';" in policy, path
+        assert "@import" not in style.text and "url(" not in style.text, path
 
 
 def test_the_table_lists_all_111_references_and_the_two_collections(article: Path) -> None:
@@ -222,7 +233,7 @@ def test_pandoc_reads_every_note_back(site: Path) -> None:
 def test_the_page_keeps_within_its_bytes(article: Path) -> None:
     import gzip
 
-    first_visit = sum(len(gzip.compress((article / path).read_bytes())) for path in ("index.html", "edition.css", "edition.js"))
+    first_visit = sum(len(gzip.compress((article / path).read_bytes())) for path in ("index.html", "edition.js"))
     assert first_visit <= 55_000
 
 

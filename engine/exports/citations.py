@@ -54,10 +54,13 @@ def work_item(work: Work) -> Item:
 
 
 def article_work(edition: Edition) -> Work:
-    """Return the article itself as a work; its volume and final pages are not known, so neither is given."""
+    """Return the article itself as a work, as far as its record says."""
     article = edition.article
     fields = {
         "journal": article.journal,
+        "volume": article.volume,
+        "number": article.issue,
+        "pages": article.pages if article.volume else "",  # those of an online first are not final
         "date": article.published,
         "publisher": article.publisher,
         "issn": article.issn,

@@ -15,11 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 
-from engine.dates import in_words, sort_key
+from engine.dates import sort_key
 from engine.exports.citations import short_title
 from engine.exports.names import xml_name
 from engine.exports.weblinks import web_link
@@ -27,6 +26,7 @@ from engine.images import kind_of
 from engine.links import Call, Links
 from engine.markup import Linker, Prose, html, inline_html, parse
 from engine.model import Edition, Section
+from engine.templates import environment
 
 TEMPLATES = Path(__file__).parents[2] / "templates" / "epub"
 CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
@@ -54,19 +54,12 @@ class Page:
 def edition_epub(edition: Edition, links: Links) -> bytes:
     """Return the edition as EPUB."""
     book = Book(edition, links)
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters |= {
-        "in_words": in_words,
-        "xml_name": xml_name,
-        "kind_of": kind_of,
-        "plain": lambda text: parse(text).plain,
-    }
+    templates = environment(TEMPLATES)
+    templates.filters |= {"xml_name": xml_name, "kind_of": kind_of, "plain": lambda text: parse(text).plain}
     shared = {"book": book, "edition": edition, "links": links}
 
     def rendered(template: str, section: Section | None = None) -> bytes:
-        text = environment.get_template(template).render(shared, section=section)
+        text = templates.get_template(template).render(shared, section=section)
         return (text.rstrip() + "\n").encode()
 
     files = {f"EPUB/{page.path}": rendered(page.template, page.section) for page in book.pages}

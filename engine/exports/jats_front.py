@@ -54,6 +54,8 @@ def _people(parent: Element, edition: Edition) -> None:
     group = add(parent, "contrib-group")
     for author in edition.authors:
         made = add(group, "contrib", "", {"contrib-type": "author"})
+        if author.orcid:
+            add(made, "contrib-id", author.orcid, {"contrib-id-type": "orcid"})
         name = add(made, "name")
         add(name, "surname", author.family or author.name)
         if author.given:
@@ -67,6 +69,9 @@ def _people(parent: Element, edition: Edition) -> None:
 def _dates(parent: Element, edition: Edition) -> None:
     published = edition.article.published
     _date(add(parent, "pub-date", "", {"date-type": "pub", "iso-8601-date": published}), published)
+    for name, text in (("volume", edition.article.volume), ("issue", edition.article.issue)):
+        if text:
+            add(parent, name, text)
     event = add(add(parent, "pub-history"), "event", "", {"event-type": "edition"})
     add(event, "event-desc", f"Release {edition.statement.release} of this edition")
     _date(add(event, "date", "", {"date-type": "edition", "iso-8601-date": edition.statement.date}), edition.statement.date)

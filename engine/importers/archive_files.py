@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import io
+import stat
 import zipfile
 import zlib
 from collections.abc import Mapping
 
 from engine.importers.draft import Unreadable
+from engine.importers.xml_source import GET_IT, Element, root_of
 
 MOST_FILES = 20_000
 LARGEST_FILE = 100_000_000
 LARGEST_TOTAL = 500_000_000
 HIGHEST_RATIO = 200  # text shrinks to a tenth or so; only what repeats itself shrinks more than this
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)
+BAD = (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, EOFError, OSError, RuntimeError)
+METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 BROKEN = "Open it in the program it was made with, save it again, and import that file."
 
 
@@ -25,7 +29,7 @@ class Archive:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(content))
             self._entries = {entry.filename: entry for entry in self._zip.infolist() if not entry.is_dir()}
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError, UnicodeDecodeError) as error:
+        except BAD as error:
             raise Unreadable(0, f"the packed file is broken or cut short ({error})", BROKEN) from error
         self._check(len(content))
 
@@ -43,8 +47,12 @@ class Archive:
             parts = entry.filename.replace("\\", "/").split("/")
             if ".." in parts or parts[0] == "" or ":" in parts[0]:
                 raise Unreadable(0, f"a name in the packed file leads out of it: {entry.filename!r}", BROKEN)
+            if stat.S_ISLNK(entry.external_attr >> 16):
+                raise Unreadable(0, f"{entry.filename!r} in the packed file is a link to another file", BROKEN)
             if entry.flag_bits & 1:
                 raise Unreadable(0, "the file is locked with a password", "Save it without one.")
+            if entry.compress_type not in METHODS:
+                raise Unreadable(0, f"{entry.filename!r} is packed in a way no such file is", BROKEN)
 
     @property
     def names(self) -> list[str]:
@@ -59,7 +67,7 @@ class Archive:
         try:
             with self._zip.open(entry) as file:
                 content = file.read(entry.file_size + 1)
-        except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError) as error:
+        except BAD as error:
             raise Unreadable(0, f"{name} in the packed file is broken ({error})", BROKEN) from error
         if len(content) > entry.file_size:
             raise Unreadable(0, f"{name} in the packed file is larger than it says", BROKEN)
@@ -71,6 +79,17 @@ class Archive:
         if content is None:
             raise Unreadable(0, f"the packed file lacks {name}: it is not what its name says, or broken", BROKEN)
         return content
+
+    def root(self, name: str) -> Element:
+        """Return the root element of an XML file that must be there."""
+        content = self.needed(name)
+        try:
+            return root_of(content)
+        except Unreadable as refusal:
+            if refusal.loss.remedy == GET_IT:
+                raise
+            line = f", line {refusal.loss.line}" if refusal.loss.line else ""
+            raise Unreadable(0, f"{name} in the packed file{line}: {refusal.loss.what}", BROKEN) from refusal
 
 
 def packed_kind(content: bytes) -> str:

@@ -5,6 +5,7 @@ as read → captions, front and back matter → notes labelled, calls settled �
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -20,11 +21,10 @@ from engine.importers.tree import (
     Block,
     Footnote,
     Heading,
-    Inlines,
     Manuscript,
 )
 from engine.importers.typed_notes import take_typed_notes
-from engine.importers.walks import changed, everything, plain, squeezed
+from engine.importers.walks import changed, plain, squeezed, words_of
 from engine.model import slug
 
 
@@ -38,10 +38,11 @@ def draft_of(manuscript: Manuscript) -> Draft:
     move_calls(parts, manuscript)
     labels = Labels(manuscript, [part.blocks for part in parts])
     parts += [Part((), 2, 0, list(left)) for left in [labels.uncalled] if left]
-    words = " ".join(plain(stretch) for part in parts for stretch in _stretches(part.blocks[:60]))
     if not record.get("language"):
-        said, seen = manuscript.assumed.get("language", ""), language_of(words)
+        seen = language_of(" ".join(words_of(part.blocks[:60]) for part in parts))
+        said = manuscript.assumed.get("language", "")
         record["language"] = said if said.lower().partition("-")[0] == seen else seen
+    record["language"] = _tag(str(record["language"]))
     settler = Settler(manuscript, labels, str(record["language"]))
     images = Images(manuscript)
     writer = _Writer(manuscript, settler, images)
@@ -51,8 +52,10 @@ def draft_of(manuscript: Manuscript) -> Draft:
     return Draft(kept, sections, notes, images.files, tuple(_summed_up(manuscript.losses)))
 
 
-def _stretches(blocks: Iterable[Block]) -> Iterator[Inlines]:
-    yield from ((one,) for one in everything(blocks))
+def _tag(language: str) -> str:
+    """A language tag as it is usually written: en-GB, sr-Latn."""
+    first, *others = re.split("[-_]", language)
+    return "-".join([first.lower(), *(one.upper() if len(one) == 2 else one.capitalize() for one in others)])
 
 
 class _Writer:

@@ -6,19 +6,18 @@ from the same kind of lines.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from engine.importers.arrange_thanks import settle_note
 from engine.importers.markdown_writer import note_markdown
 from engine.importers.text_facts import article_facts, date_in
 from engine.importers.text_front import AFFILIATION, Front, read_front
-from engine.importers.text_labels import ON_THE_AUTHOR
 from engine.importers.text_lines import Block as Lines
 from engine.importers.text_lines import Line, bare_words
 from engine.importers.text_parts import FRONT, RUN_IN, part_of
-from engine.importers.tree import Block, Call, Heading, Manuscript, Paragraph
-from engine.importers.walks import everything, inlines_of, plain, squeezed
+from engine.importers.tree import Block, Call, Figure, Heading, Manuscript, Paragraph, Quote, Rule
+from engine.importers.walks import everything, plain, squeezed, words_of
 
-LONGEST_AFFILIATION = 250
 FIRST_BLOCKS = 15
 LONGEST_LINE = 20
 RECORD_KEYS = ("title", "subtitle", "author", "date", "abstract", "keywords")
@@ -26,11 +25,11 @@ RECORD_KEYS = ("title", "subtitle", "author", "date", "abstract", "keywords")
 
 def take_front(manuscript: Manuscript) -> None:
     """Move the front matter from a manuscript's blocks to its record."""
-    _take_roles(manuscript)
+    said = _take_roles(manuscript)
     record = manuscript.record
     is_complete = bool(record.get("title") and record.get("authors"))
     if manuscript.has_typed_front or (manuscript.has_typed_front is None and not is_complete):
-        _take_lines(manuscript)
+        _take_lines(manuscript, said)
     _take_abstract(manuscript)
     _take_assumed(manuscript)
     if record.get("subtitle"):
@@ -43,7 +42,7 @@ def take_statement(kind: str, blocks: Sequence[Block], manuscript: Manuscript) -
         return False
     if any(isinstance(one, Call) for one in everything(blocks)) or not all(isinstance(block, Paragraph) for block in blocks):
         return False
-    words = _words(blocks)
+    words = words_of(blocks)
     if kind == "keywords":
         manuscript.record[kind] = keywords_in(words)
     else:
@@ -57,37 +56,16 @@ def keywords_in(words: str) -> list[str]:
     return [word.strip(" .;,") for word in words.split(sign) if word.strip(" .;,")]
 
 
-def settle_note(manuscript: Manuscript, key: str) -> None:
-    """Give a note that title or author call to the record: an affiliation, a word on the author, or thanks."""
-    if key not in manuscript.notes:
-        return
-    note = manuscript.notes.pop(key)
-    words = _words(note.blocks)
-    authors = manuscript.record.get("authors")
-    if (
-        AFFILIATION.search(words)
-        and len(words) < LONGEST_AFFILIATION
-        and not ON_THE_AUTHOR.search(words)
-        and isinstance(authors, list)
-    ):
-        for author in [author for author in authors if "affiliation" not in author][:1]:
-            author["affiliation"] = words.strip(" .*†")
-        return
-    into = "contributor" if ON_THE_AUTHOR.search(words[:200]) else "acknowledgements"
-    text = note_markdown(note.blocks)[0]
-    manuscript.record[into] = "\n\n".join(filter(None, [str(manuscript.record.get(into, "")), text]))
-    manuscript.lose(
-        f"the note to the title or author went to {into}: “{words[:50]}…”", "See whether it belongs there.", note.line
-    )
-
-
-def _take_roles(manuscript: Manuscript) -> None:
-    """Move paragraphs that the source names as title, author and so on."""
+def _take_roles(manuscript: Manuscript) -> list[str]:
+    """Move paragraphs that the source names as title, author and so on; return the lines above the title."""
     record = manuscript.record
     said: dict[str, list[str]] = {}
     kept: list[Block] = []
     calls: list[str] = []
+    above: list[Block] = []
     for block in manuscript.blocks:
+        if not said.get("title") and getattr(block, "role", "") == "title" and _is_above_title(kept):
+            above, kept = kept, []
         if isinstance(block, Paragraph) and block.role in RECORD_KEYS and not (block.role == "title" and record.get("title")):
             said.setdefault(block.role, []).append(squeezed(plain(block.children)))
             calls += [one.note for one in everything([block]) if isinstance(one, Call)]
@@ -104,9 +82,17 @@ def _take_roles(manuscript: Manuscript) -> None:
         article.setdefault("published", date)
     if "author" in said and not record.get("authors"):
         record["authors"] = [named for line in said["author"] for named in authors_in(line)]
-    manuscript.blocks = kept
+    manuscript.blocks = [*(block for block in above if not words_of([block])), *kept]
     for key in calls:
         settle_note(manuscript, key)
+    return [words for block in above if (words := words_of([block]))]
+
+
+def _is_above_title(blocks: Sequence[Block]) -> bool:
+    """Whether blocks may stand above a title: few and short ones that call no note."""
+    return len(blocks) < FIRST_BLOCKS and all(
+        isinstance(block, Paragraph | Heading | Rule | Figure) and len(words_of([block]).split()) <= LONGEST_LINE for block in blocks
+    ) and not any(isinstance(one, Call) for one in everything(blocks))  # fmt: skip
 
 
 def authors_in(line: str) -> list[dict[str, str]]:
@@ -118,11 +104,11 @@ def authors_in(line: str) -> list[dict[str, str]]:
     return [{"name": line, "family": family, "given": given}]
 
 
-def _take_lines(manuscript: Manuscript) -> None:
+def _take_lines(manuscript: Manuscript, above: Sequence[str]) -> None:
     """Read the first blocks as lines of plain text, and move those that the record takes up; what is known goes before them."""
     record = manuscript.record
-    said = _take_up_to_title(manuscript)
-    blocks = manuscript.blocks
+    said = [*above, *_take_up_to_title(manuscript)]
+    blocks = [block for block in _first_lines(manuscript.blocks) if words_of([block])]
     known = [f"# {record['title']}"] if record.get("title") else []
     if known and (names := _names(record.get("authors"))):
         known.append(names)
@@ -130,6 +116,8 @@ def _take_lines(manuscript: Manuscript) -> None:
         [Lines((Line(0, line),)) for line in known] + [Lines((Line(_line(block), _as_line(block)),)) for block in blocks]
     )
     taken = _first_left_out(blocks[: max(0, len(blocks) - len(front.text))], front)
+    said_above = [] if known else _above_title(blocks[:taken], str(front.record.get("title", "")))
+    _say_left_out(said + said_above, manuscript)
     _take_over(front.record, record)
     authors = record.get("authors")
     said_already = [author["name"] for author in authors] if isinstance(authors, list) else []
@@ -137,13 +125,38 @@ def _take_lines(manuscript: Manuscript) -> None:
     manuscript.losses += [loss for loss in front.losses if not any(one in loss.what for one in said_already)]
     article = record.setdefault("article", {})
     assert isinstance(article, dict)
-    for key, value in article_facts([*said, *front.said], str(record.get("title", ""))).items():
+    lines = [line for line in [*said, *front.said] if any(map(str.isdigit, line)) or not AFFILIATION.search(line)]
+    for key, value in article_facts(lines, str(record.get("title", ""))).items():
         article.setdefault(key, value)
-    manuscript.blocks = blocks[taken:]
+    gone = {id(block) for block in blocks[:taken]}
+    manuscript.blocks = [block for block in manuscript.blocks if id(block) not in gone]
     elsewhere = {one.note for one in everything(manuscript.blocks) if isinstance(one, Call)}
     for key in dict.fromkeys(one.note for one in everything(blocks[:taken]) if isinstance(one, Call)):
         if key not in elsewhere:
             settle_note(manuscript, key)
+
+
+def _first_lines(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The first blocks, up to one that is no line of a front: a list, say, or a quotation that is no abstract."""
+    is_named = False
+    for block in blocks:
+        if not isinstance(block, Heading | Paragraph | Figure | Rule) and not (is_named and isinstance(block, Quote)):
+            return
+        is_named = part_of(bare_words(words_of([block]))) in FRONT
+        yield block
+
+
+def _above_title(taken: Sequence[Block], title: str) -> list[str]:
+    """The lines that stand above the title."""
+    words = [squeezed(words_of([block])) for block in taken]
+    at = next((index for index, line in enumerate(words) if line and bare_words(title).startswith(bare_words(line))), 0)
+    return [line for line in words[:at] if line]
+
+
+def _say_left_out(lines: Sequence[str], manuscript: Manuscript) -> None:
+    if lines:
+        shown = f"“{lines[0][:60]}{'…' if len(lines[0]) > 60 else ''}”" + (f" and {len(lines) - 1} more" if lines[1:] else "")
+        manuscript.lose(f"what stands above the title was left out: {shown}", "Where it is of the text, move it below the title.")
 
 
 def _first_left_out(taken: Sequence[Block], front: Front) -> int:
@@ -166,7 +179,7 @@ def _take_up_to_title(manuscript: Manuscript) -> list[str]:
             before, manuscript.blocks = manuscript.blocks[:index], manuscript.blocks[index + 1 :]
             for key in (one.note for one in everything([block]) if isinstance(one, Call)):
                 settle_note(manuscript, key)
-            return [words for one in before if (words := _words([one]))]
+            return [words for one in before if (words := words_of([one]))]
     return []
 
 
@@ -198,13 +211,8 @@ def _line(block: Block) -> int:
 
 def _as_line(block: Block) -> str:
     """A block as the reader of plain text would meet it."""
-    words = " ".join(squeezed(plain(stretch)) for stretch in inlines_of(block)).strip()
-    match block:
-        case Heading():
-            return f"# {words}"
-        case Paragraph():
-            return words or "·"
-    return f"> {words}"
+    words = words_of([block])
+    return f"# {words}" if isinstance(block, Heading) else words if isinstance(block, Paragraph) else f"> {words}"
 
 
 def _take_abstract(manuscript: Manuscript) -> None:
@@ -231,7 +239,3 @@ def _take_assumed(manuscript: Manuscript) -> None:
         manuscript.lose("the author is taken from the file's properties", "See whether the name is right.")
     if not record.get("keywords") and assumed.get("keywords"):
         record["keywords"] = keywords_in(assumed["keywords"])
-
-
-def _words(blocks: Sequence[Block]) -> str:
-    return " ".join(squeezed(plain(stretch)) for block in blocks for stretch in inlines_of(block) if plain(stretch).strip())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from glob import escape
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -54,8 +55,11 @@ class Beside:
         name = unquote(source.partition("?")[0].partition("#")[0]).replace("\\", "/")
         if not name or re.match(r"[a-z][a-z0-9+.-]*:", name, re.IGNORECASE):
             return None
-        for folder in self._folders:
-            path = folder / name.lstrip("/")
+        bare = name.rpartition("/")[2]
+        ways = [folder / name.lstrip("/") for folder in self._folders]
+        ways += [path for folder in self._folders for path in sorted(folder.glob(f"images/*/{escape(bare)}"))[:1]]
+        for path in ways:
+            folder = next(one for one in self._folders if path.is_relative_to(one))
             try:
                 if path.resolve().is_relative_to(folder.resolve()) and path.is_file() and path.stat().st_size <= LARGEST:
                     return path.read_bytes()

@@ -27,7 +27,7 @@ def say_lost_words(source: Iterable[str], manuscript: Manuscript) -> None:
     remedy = "Look there in the source: hidden text, a drawing or a field may hold them."
     shown = " ".join(runs[0][:SHOWN])
     manuscript.lose(
-        f"{lost} words of the source were not read, such as “{shown}”", remedy, damaging=lost > max(20, GRAVE * whole)
+        f"words of the source were not read: {lost}, such as “{shown}”", remedy, damaging=lost > max(20, GRAVE * whole)
     )
 
 

@@ -30,6 +30,7 @@ ABBREVIATION = re.compile(
 ACKNOWLEDGEMENTS = re.compile(PATTERNS["acknowledgements"].pattern, re.IGNORECASE)
 NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)*\.|[IVX]+\.)\s+")
 APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
+HEADING_ID = re.compile(r"\s*\{#[\w-]+\}$")
 SHORTEST_LINE = 40
 
 
@@ -222,7 +223,10 @@ def _with_id(markdown: str, block_id: str) -> str:
         markdown = sentences(markdown)
     if not block_id:
         return markdown
-    return f"{markdown} {{#{block_id}}}" if kind in {"paragraph", "figure"} else f"{markdown}\n\n{{#{block_id}}}"
+    if kind == "heading":  # one that has been imported before keeps the id it has there
+        markdown = HEADING_ID.sub("", markdown)
+    in_line = kind in {"paragraph", "figure", "heading"}
+    return f"{markdown} {{#{block_id}}}" if in_line else f"{markdown}\n\n{{#{block_id}}}"
 
 
 def sentences(markdown: str) -> str:

@@ -23,13 +23,13 @@ class Epub:
 
     def __init__(self, content: bytes) -> None:
         self._archive = Archive(content)
-        container = root_of(self._archive.needed("META-INF/container.xml"))
+        container = self._archive.root("META-INF/container.xml")
         rootfile = next((attribute(one, "full-path") for one in container.iter() if local(one) == "rootfile"), "")
         if "META-INF/encryption.xml" in self._archive.names and b"EncryptedKey" in (
             self._archive.read("META-INF/encryption.xml") or b""
         ):
             raise Unreadable(0, "the book is locked (it has digital rights management)", "Ask the publisher for an open copy.")
-        self._package = root_of(self._archive.needed(rootfile))
+        self._package = self._archive.root(rootfile)
         self._folder = posixpath.dirname(rootfile)
 
     def image(self, source: str) -> bytes | None:

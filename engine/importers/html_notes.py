@@ -41,6 +41,20 @@ def take_notes(part: Element) -> None:
         move_to_end(note, part, blocks)
 
 
+def bring_notes(root: Element, part: Element) -> None:
+    """Move notes that stand on a page beside its text, and are called in it, to the end of the text."""
+    around = set(part.iterancestors())
+    named = {attribute(one, "id"): one for one in root.iter() if isinstance(one.tag, str)}
+    for link in [one for one in part.iter() if local(one) == "a" and attribute(one, "href").startswith("#")]:
+        target = named.get(attribute(link, "href")[1:]) if _is_call(link) else None
+        above = [target, *target.iterancestors()] if target is not None else []
+        if part in above or not above or not (_leads_back(above[0], [link]) or is_among_notes(above[0], part)):
+            continue
+        if (holder := next((one for one in above if one.getparent() in around), None)) is not None:
+            holder.tail = None
+            part.append(holder)
+
+
 def _drop_self_links(part: Element) -> None:
     """Take out the links that lead to the paragraph or heading they stand in."""
     for link in [one for one in part.iter() if local(one) == "a" and attribute(one, "href").startswith("#")]:

@@ -13,8 +13,32 @@ from engine.importers.text_source import clean_text
 from engine.importers.xml_source import GET_IT, Element, attribute, local, text_of
 
 CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?\s*([\w-]+)|<\?xml[^>]+encoding=[\"']([\w-]+)", re.IGNORECASE)
+LATIN = {"iso-8859-1", "iso8859-1", "latin1", "latin-1", "us-ascii", "ascii"}  # browsers read all of these as Windows-1252
 UNREAD = {"script", "style", "nav", "form", "button", "iframe", "noscript", "template", "svg", "object", "video", "audio", "canvas", "select", "input",
           "textarea", "link", "meta", "base", "head"}  # fmt: skip
+WITHIN_LINE = {"a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd", "mark", "q", "s", "samp",
+               "small", "span", "strong", "sub", "sup", "tt", "u", "var", "wbr"}  # fmt: skip
+LANGUAGE_DROPPED = {
+    "p",
+    "em",
+    "i",
+    "b",
+    "strong",
+    "cite",
+    "q",
+    "li",
+    "td",
+    "th",
+    "dd",
+    "dt",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "figcaption",
+}
 SAID_OF = {"iframe", "object", "video", "audio", "svg", "canvas"}
 FURNITURE = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|breadcrumbs?|sidebar|site-header|site-footer|cookie|share|social|toolbar|skip|sr-only|visually-hidden|related|"
@@ -22,6 +46,8 @@ FURNITURE = re.compile(
     re.IGNORECASE,
 )
 ROLE_OF = {
+    "msotitle": "title",
+    "msosubtitle": "subtitle",
     "subtitle": "subtitle",
     "author": "author",
     "authors": "author",
@@ -59,7 +85,7 @@ def _decoded(data: bytes) -> tuple[str, list[Loss]]:
     charset = (match[1] or match[2]).decode("ascii") if match else ""
     if charset and charset.lower() not in ("utf-8", "utf8", "utf-16"):
         try:
-            return clean_text(data.decode(charset).encode())
+            return clean_text(data.decode("cp1252" if charset.lower() in LATIN else charset).encode())
         except (LookupError, UnicodeDecodeError) as error:
             raise Unreadable(
                 0, f"the page is not in the encoding it names, {charset}", "Save it again with the encoding UTF-8."
@@ -109,11 +135,34 @@ def mark_roles(part: Element) -> None:
             one.text = mark("role", role) + (one.text or "")
 
 
+def keep_languages(part: Element) -> None:
+    """Give the language of a paragraph or of emphasis to a span within it: pandoc reads it only there."""
+    for one in [one for one in part.iter() if local(one) in LANGUAGE_DROPPED and attribute(one, "lang")]:
+        span = part.makeelement("span")
+        span.set("lang", attribute(one, "lang"))
+        span.text, one.text = one.text, None
+        for child in list(one):
+            span.append(child)
+        one.append(span)
+
+
+def words_in(part: Element) -> list[str]:
+    """Return the words of a page's text: those of each block apart, those within a line together."""
+    from lxml import etree
+
+    pieces: list[str] = []
+    for event, one in etree.iterwalk(part, events=("start", "end")):
+        pieces += [" " if local(one) not in WITHIN_LINE else "", (one.text if event == "start" else one.tail) or ""]
+    return ["".join(pieces)]
+
+
 def _is_furniture(one: Element) -> bool:
     if local(one) == "span" and attribute(one, "class") == "number" and one.getprevious() is None and text_of(one)[:1].isdigit():
         return local(one.getparent()) == "p"  # the number of a paragraph, in the margin
     if local(one) == "a" and attribute(one, "class") == "query":
         return True
+    if local(one) == "label" and not re.search(r"\w{2}", text_of(one)):
+        return True  # the sign that opens a note in the margin
     if local(one) in UNREAD or attribute(one, "role") in ROLES or "hidden" in one.attrib:
         return True
     name = f"{attribute(one, 'class')} {attribute(one, 'id')}"

@@ -10,10 +10,10 @@ from functools import partial
 from pathlib import Path
 
 from engine.importers.arrange import draft_of
-from engine.importers.arrange_front import settle_note
+from engine.importers.arrange_thanks import settle_note
 from engine.importers.beside import Beside
 from engine.importers.draft import Draft, Unreadable
-from engine.importers.jats_front import authors_of, record_of, title_of
+from engine.importers.jats_front import authors_of, funding_of, record_of, title_of
 from engine.importers.jats_text import JatsText
 from engine.importers.markdown_writer import note_markdown
 from engine.importers.tree import Block, Blocks, Call, Footnote, Heading, Manuscript, Paragraph, Styled, Text
@@ -57,8 +57,11 @@ class _Article:
     def read(self) -> Manuscript:
         """Return the manuscript of the article."""
         manuscript, reader = self._manuscript, self._reader
+        manuscript.record["bibliography"] = reader.works.bibtex
         manuscript.blocks = [*self._text(self._article), *reader.rest_of_floats()]
         if self._front is not None:
+            if words := funding_of(self._front):
+                manuscript.blocks += [Heading(1, (Text("Funding"),)), Paragraph((Text(words),))]
             manuscript.blocks += self._translations(self._front)
         manuscript.blocks += [
             block for one in self._article if local(one) in ("sub-article", "response") for block in self._sub_article(one)

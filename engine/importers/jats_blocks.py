@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.importers.jats_bibliography import bibliography_of
 from engine.importers.jats_notes import Notes
 from engine.importers.jats_table import rows_of
 from engine.importers.tree import (
@@ -34,6 +35,7 @@ class JatsBlocks(FlowReader):
     def __init__(self, manuscript: Manuscript, root: Element, language: str) -> None:
         super().__init__(manuscript, language)
         self.notes = Notes(root)
+        self.works = bibliography_of(one for one in root.iter() if local(one) == "ref" and not self.notes.has_reference(one))
         self.depth = 0
 
     def _quote(self, element: Element) -> Iterator[Item]:
@@ -50,6 +52,7 @@ class JatsBlocks(FlowReader):
                 indent = (Text("\u2003"),) if attribute(child, "indent-level") not in ("", "0") else ()
                 stanza.append((*indent, *self.inlines(child)))
             elif local(child) == "verse-group":
+                stanzas, stanza = [*stanzas, *([tuple(stanza)] if stanza else [])], []
                 stanzas += [one for verse in self._verse(child) if isinstance(verse, Verse) for one in verse.stanzas]
             elif local(child) in ("title", "subtitle"):
                 yield Paragraph((Styled("strong", self.inlines(child)),))

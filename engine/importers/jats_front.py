@@ -9,6 +9,7 @@ from engine.importers.text_facts import licence_in
 from engine.importers.xml_source import Element, attribute, first_text, found, local, text_of
 
 PUBLISHED = ("epub", "pub", "electronic", "epub-ppub", "ppub", "print", "collection", "epreprint", "preprint")
+NO_PLACE = {"", "label", "sup", "email", "institution-id", "ext-link"}
 NO_ABSTRACT = {"graphical", "teaser", "toc", "precis", "key-points", "highlights", "web-summary"}
 
 
@@ -94,17 +95,19 @@ def _affiliation(place: Element) -> str:
     printed = [one for one in place.iter() if attribute(one, "content-type") == "original"]
     if printed:
         return text_of(printed[0])
-    words: list[str] = []
-    for one in place.iter():
-        if local(one) in ("label", "sup", "email", "institution-id", "ext-link") or any(
-            local(above) in ("label", "institution-id", "email") for above in one.iterancestors()
-        ):
-            words.append(_flat(one.tail))
-        else:
-            words += [_flat(one.text), *([_flat(one.tail)] if one is not place else [])]
+    words = list(_words_of(place))
     has_signs = re.search(r"[,;]", "".join(words))
     text = " ".join((" " if has_signs else ", ").join(filter(None, (word.strip() for word in words))).split())
     return re.sub(r"\s+([,.;])|,(?=\s*[,;])", r"\1", text).strip(" ,;.")
+
+
+def _words_of(place: Element) -> Iterator[str]:
+    """The pieces of text in an affiliation, in order, without numbers and addresses."""
+    yield _flat(place.text)
+    for child in place:
+        if local(child) not in NO_PLACE:
+            yield from _words_of(child)
+        yield _flat(child.tail)
 
 
 def _flat(text: str | None) -> str:
@@ -157,6 +160,9 @@ def _article(front: Element, meta: Element) -> dict[str, object]:
         "url": f"https://doi.org/{doi}" if doi else "",
         "publisher": first_text(journal, "publisher", "publisher-name"),
         "published": _published(meta),
+        "status": ", ".join(
+            f"{attribute(one, 'date-type') or 'dated'} {day}" for one in found(meta, "history", "date") if (day := _date(one))
+        ),
         "volume": first_text(meta, "volume"),
         "issue": first_text(meta, "issue"),
         "pages": _pages(meta),
@@ -180,8 +186,14 @@ def _date(one: Element) -> str:
         return match[0]
     year, month, day = (first_text(one, name) for name in ("year", "month", "day"))
     months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-    number = int(month) if month.isdigit() else months.index(month[:3].lower()) + 1 if month[:3].lower() in months else 0
-    parts = [year] + [f"{number:02}"] * bool(number) + [f"{int(day):02}"] * bool(number and day.isdigit())
+    number = (
+        int(month)
+        if re.fullmatch(r"0?[1-9]|1[0-2]", month)
+        else months.index(month[:3].lower()) + 1
+        if month[:3].lower() in months
+        else 0
+    )
+    parts = [year] + [f"{number:02}"] * bool(number) + [day.zfill(2)] * bool(number and re.fullmatch(r"[0-9]{1,2}", day))
     return "-".join(parts) if re.fullmatch(r"\d{4}", year) else ""
 
 
@@ -196,6 +208,13 @@ def _copyright(meta: Element) -> str:
             return text_of(one)
     year, holder = _below(meta, "copyright-year"), _below(meta, "copyright-holder")
     return f"© {year} {holder}".strip() if year and holder else ""
+
+
+def funding_of(meta: Element) -> str:
+    """Return who paid for the research: the statement, else the funders with the numbers of their awards."""
+    said = [text_of(one) for one in meta.iter() if local(one) == "funding-statement"]
+    awards = [": ".join(filter(None, map(text_of, one))) for one in meta.iter() if local(one) == "award-group"]
+    return " ".join(said) or "; ".join(awards)
 
 
 def _licence(meta: Element) -> dict[str, str]:

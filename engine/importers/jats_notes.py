@@ -17,7 +17,7 @@ class Notes:
         self.elements: dict[str, Element] = {}
         self._keys: dict[Element, str] = {}
         self._by_id: dict[str, str] = {}
-        self._ids = {attribute(one, "id") for one in root.iter() if attribute(one, "id")}
+        self._ids = {attribute(one, "id"): one for one in root.iter() if attribute(one, "id")}
         calls = [one for one in root.iter() if local(one) == "xref" and not _is_in_front(one)]
         self._called = {name for one in calls for name in attribute(one, "rid").split()}
         self._shown = {attribute(one, "rid"): text_of(one) for one in reversed(calls)}
@@ -38,6 +38,11 @@ class Notes:
     def is_known(self, names: str) -> bool:
         """Tell whether an id of the article is named."""
         return any(name in self._ids for name in names.split())
+
+    def name_of(self, name: str) -> str:
+        """Return the label of the figure, table or section with an id."""
+        element = self._ids.get(name)
+        return text_of(next(iter(found(element, "label")), None)) if element is not None else ""
 
     def in_place(self, note: Element) -> str:
         """Return the key of a note that stands where it is called; empty for others."""

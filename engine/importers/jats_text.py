@@ -11,6 +11,7 @@ from engine.importers.tree import (
     Blocks,
     Break,
     Call,
+    Cite,
     Code,
     Heading,
     Link,
@@ -155,7 +156,7 @@ class JatsText(JatsWorks):
         return self.styled(style, element) if style else self.flow(element)
 
     def _reference(self, element: Element) -> Iterable[Item]:
-        """The call of a note; of anything else in the article the words."""
+        """The call of a note; a link to a work; of anything else in the article the words."""
         keys = [key for name in attribute(element, "rid").split() if (key := self.notes.key_at(name))]
         if keys:
             return [Call(key, text_of(element)) for key in keys]
@@ -164,7 +165,11 @@ class JatsText(JatsWorks):
             self.manuscript.lose(
                 f"note {text_of(element)} is called but not written", remedy, element.sourceline or 0, damaging=True
             )
-        return self.flow(element)
+        words = self.inlines(element)
+        work = next((key for name in attribute(element, "rid").split() if (key := self.works.key_at(name))), "")
+        if not plain(words).strip():  # the words are to be made from what is referred to
+            return [Cite(work)] if work else words or [Text(self.notes.name_of(attribute(element, "rid")))]
+        return [Link(f"work:{work}", words)] if work else words
 
     def _note(self, element: Element) -> Iterator[Item]:
         """A note that stands where it is called; others leave nothing where they stand."""

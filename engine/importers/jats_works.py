@@ -65,6 +65,9 @@ class JatsWorks(JatsBlocks):
                 else []
             )
             texts = [_person(one) for one in people] or [text_of(child)]
+            if local(child) == "lpage" and words and local(child.getprevious()) == "fpage":
+                words.append(Text(f"–{text_of(child)}"))
+                continue
             for text in filter(None, texts):
                 style = Styled("emphasis", (Text(text),)) if local(child) == "source" else Text(text)
                 words += [*([Text(", ")] if words else []), style]

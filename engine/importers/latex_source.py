@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from engine.importers.beside import Beside
 from engine.importers.docx_notes import roman
+from engine.importers.draft import Unreadable
 from engine.importers.marks import mark
 from engine.importers.tree import Manuscript
 
@@ -19,12 +20,21 @@ HEADING = re.compile(r"\\(?:part|chapter|(?:sub){0,2}section|(?:sub)?paragraph)\
 NOTE = re.compile(r"\\(footnote|endnote|sidenote|marginpar|marginnote|thanks)(?![a-zA-Z])\s*(?:\[[^\[\]]*\])?\s*\{")
 MARKED = re.compile(r"\\(footnotemark|footnotetext)(?![a-zA-Z])\s*(?:\[([^\[\]]*)\])?")
 SECOND_CALL = re.compile(r"\\footref\s*\{([^{}]*)\}|\\footnotemark\s*\[\\ref\{([^{}]*)\}\]|\\cref(?=\{fn)\{([^{}]*)\}")
+REFERENCE = re.compile(r"\\ref\s*\{([^{}]*)\}")
+ENVIRONMENTS = {
+    "abstract": "resumo|resumen|resume|zusammenfassung|riassunto",
+    "quotation": "citacao|citação|displayquote|displaycquote|extract|longquote|blockquote",
+}
+SAME_AS_FOOTNOTE = re.compile(
+    r"\\(?:let\s*\\footnote\s*=?\s*\\endnote|renewcommand\*?\s*\{?\\footnote\}?\s*(?:\[1\])?\{\\endnote(?:\{#1\})?\})"
+)
 LABEL = re.compile(r"\\label\s*\{([^{}]*)\}")
 KEYWORDS = re.compile(
     r"\\(?:keywords|palavraschave|keyword)\s*\{([^{}]*)\}|\\begin\{keywords?\}(.*?)\\end\{keywords?\}", re.DOTALL
 )
 BIBLIOGRAPHY = re.compile(r"\\(?:bibliography|addbibresource(?:\[[^\]]*\])?)\s*\{([^{}]*)\}")
 DEEPEST, LARGEST = 10, 20_000_000
+DEEPEST_GROUP = 200
 
 
 @dataclass
@@ -39,11 +49,23 @@ class LatexText:
         return self.origins[line - 1] if 0 < line <= len(self.origins) else 0
 
 
-def put_together(text: str, beside: Beside, manuscript: Manuscript) -> LatexText:
-    """Return a text with the files it includes in their places."""
+def put_together(text: str, name: str, beside: Beside, manuscript: Manuscript) -> LatexText:
+    """Return a text, by its file's name without ending, with the files it includes in their places."""
     whole = LatexText()
-    _add(text, 0, beside, manuscript, whole, ())
+    _add(text, 0, beside, manuscript, whole, (name,))
+    _check_depth(whole)
     return whole
+
+
+def _check_depth(whole: LatexText) -> None:
+    """Refuse groups within groups beyond what a text has: pandoc takes endless time and memory for them."""
+    depth = 0
+    for number, line in enumerate(whole.lines, start=1):
+        for sign in re.findall(r"\\.|[{}]", line):
+            depth = max(0, depth + {"{": 1, "}": -1}.get(sign, 0))
+            if depth > DEEPEST_GROUP:
+                what = "groups are opened here within more groups than a text has"
+                raise Unreadable(whole.origin(number), what, "Look whether braces are closed.")
 
 
 def _add(text: str, origin: int, beside: Beside, manuscript: Manuscript, whole: LatexText, above: tuple[str, ...]) -> None:
@@ -56,16 +78,14 @@ def _add(text: str, origin: int, beside: Beside, manuscript: Manuscript, whole: 
             name = (match[3] or match[4]).strip()
             whole.lines.append(line[: match.start()] + match[1])
             whole.origins.append(at)
-            _add(content, at, beside, manuscript, whole, (*above, name))
+            _add(content, at, beside, manuscript, whole, (*above, name.removesuffix(".tex")))
             line = line[match.end() :]
         elif match:
             name = (match[3] or match[4]).strip()
-            manuscript.lose(
-                f"{name} is included here but was not found",
-                "Put the file beside the source, and import again.",
-                at,
-                damaging=True,
-            )
+            is_loop = name.removesuffix(".tex") in above
+            what = "is included here within itself" if is_loop else "is included here but was not found"
+            remedy = "Take this out." if is_loop else "Put the file beside the source, and import again."
+            manuscript.lose(f"{name} {what}", remedy, at, damaging=True)
             line = line[: match.start()] + line[match.end() :]
         whole.lines.append(line)
         whole.origins.append(at)
@@ -73,7 +93,7 @@ def _add(text: str, origin: int, beside: Beside, manuscript: Manuscript, whole: 
 
 def _included(match: re.Match[str], beside: Beside, above: tuple[str, ...]) -> str | None:
     name = (match[3] or match[4]).strip()
-    if name in above or len(above) >= DEEPEST:
+    if name.removesuffix(".tex") in above or len(above) >= DEEPEST:
         return None
     folder = re.match(r"(?:sub)?import\{([^{}]*)\}", match[2])
     path = f"{folder[1].rstrip('/')}/{name}" if folder else name
@@ -83,7 +103,7 @@ def _included(match: re.Match[str], beside: Beside, above: tuple[str, ...]) -> s
 
 def with_notes(text: str, manuscript: Manuscript) -> str:
     """Return a text in which each note bears its key and each second call is one."""
-    text = _with_texts_at_marks(text)
+    text = _with_texts_at_marks(SAME_AS_FOOTNOTE.sub("", text))
     kinds = {match[1] for match in NOTE.finditer(text)}
     pieces, at, keys, endnotes = [], 0, dict[str, str](), 0
     for number, match in enumerate(NOTE.finditer(text), start=1):
@@ -106,7 +126,10 @@ def with_notes(text: str, manuscript: Manuscript) -> str:
         key = keys.get(match[1] or match[2] or match[3])
         return mark("call", key) if key else match[0]
 
-    return SECOND_CALL.sub(second, text)
+    def named(match: re.Match[str]) -> str:
+        return mark("ref", keys[match[1]]) if match[1] in keys else match[0]
+
+    return REFERENCE.sub(named, SECOND_CALL.sub(second, text))
 
 
 def _with_texts_at_marks(text: str) -> str:
@@ -139,6 +162,20 @@ def _with_texts_at_marks(text: str) -> str:
         return f"\\footnote{{{label}{body}}}"
 
     return MARKED.sub(note, text)
+
+
+def with_known_names(text: str) -> str:
+    """Return a text with abstracts and quotations under the names that pandoc knows, and its keywords as a line of the text."""
+    for name, others in ENVIRONMENTS.items():
+        text = re.sub(rf"\\(begin|end)\{{(?:{others})\*?\}}", rf"\\\1{{{name}}}", text)
+    match = KEYWORDS.search(text)
+    if not match:
+        return text
+    line = f"\\par {mark('role', 'keywords')}{' '.join((match[1] or match[2]).split())}\\par "
+    before, after = text[: match.start()], "\n" * match[0].count("\n") + text[match.end() :]
+    if "\\begin{document}" in before:
+        return before + line + after
+    return before + after.replace("\\begin{document}", f"\\begin{{document}}{line}", 1)
 
 
 def with_whole_tables(text: str) -> str:

@@ -16,12 +16,13 @@ from engine.importers.beside import Beside
 from engine.importers.draft import Draft
 from engine.importers.markdown_code import FENCE, Source, masked, take_code
 from engine.importers.markdown_html import APART, TABLE, take_html
-from engine.importers.markdown_meta import front_matter, record_of
+from engine.importers.markdown_meta import front_matter, left_out, record_of
 from engine.importers.marks import mark
 from engine.importers.pandoc import parsed
 from engine.importers.pandoc_inline import Raw
 from engine.importers.pandoc_latex import QUIET
 from engine.importers.pandoc_tree import TreeReader
+from engine.importers.text import text_draft
 from engine.importers.text_source import clean_text
 from engine.importers.tree import Block, Break, Figure, Inline, Manuscript, Paragraph, Picture, Rule, Text
 from engine.importers.walks import everything
@@ -46,6 +47,10 @@ def read_markdown(data: bytes, path: Path | None = None) -> Draft:
     manuscript = Manuscript(record_of(values), losses=losses)
     if wrong:
         manuscript.lose(wrong, "Correct it, or write the record into edition.yaml.", 1)
+    for named in left_out(values):
+        manuscript.lose(f"{named} was left out", "Name them in the edition's statement, in edition.yaml.", 1)
+    if draft := _typed(text, at, path, manuscript):
+        return draft
     is_pandoc = bool(path and path.suffix.lower() in (".rmd", ".qmd")) or bool(
         OF_PANDOC.search(text) and not OF_A_SITE.search(text)
     )
@@ -64,6 +69,15 @@ def read_markdown(data: bytes, path: Path | None = None) -> Draft:
     manuscript.losses += source.losses
     bibliography.hand_over(manuscript)
     return draft_of(manuscript)
+
+
+def _typed(text: str, at: int, path: Path | None, manuscript: Manuscript) -> Draft | None:
+    """The article below front matter whose notes are typed, as in plain text: `[1]` and a list of notes at the end."""
+    if not at or DEFINITION.search(text) or "^[" in text:
+        return None
+    record = {key: value for key, value in manuscript.record.items() if value}
+    draft = text_draft("\n" * text.count("\n", 0, at) + text[at:], path, record)
+    return replace(draft, losses=(*manuscript.losses, *draft.losses)) if draft.notes else None
 
 
 class _Notes:

@@ -20,6 +20,7 @@ BLOCKS = {
 }  # fmt: skip
 QUIET = {"br", "img", "hr", "a", "wbr", *INLINE}
 WHOLE = {"table", "ul", "ol", "dl", "pre"}
+CARRIED_OVER = {"p", "blockquote", "figure", "figcaption", *WHOLE}
 WITHIN = {"tr", "td", "th", "thead", "tbody", "tfoot", "caption", "col", "colgroup", "li", "dt", "dd"}
 UNREAD = {
     "script", "style", "iframe", "object", "svg", "video", "audio", "form", "canvas", "embed", "noscript", "template", "select", "button", "math",
@@ -46,7 +47,7 @@ def _tag(match: re.Match[str], source: Source) -> str:
     name, values = name.lower(), attributes(given)
     if name not in QUIET | PLAIN | BLOCKS | WHOLE | WITHIN:
         return "\\" + match[0]  # words in angle brackets, not HTML
-    if not closing and name not in QUIET | WITHIN and not (name == "span" and set(values) <= {"lang", "class"}):
+    if not closing and name not in QUIET | WITHIN | CARRIED_OVER and not (name == "span" and set(values) <= {"lang", "class"}):
         source.lose(match.start(), f"HTML <{name}> was read for its words; its look was left out")
     kept = "".join(f' {key}="{values[key]}"' for key in CARRIED if values.get(key))
     if name in INLINE or name in PLAIN or name == "a":

@@ -12,6 +12,7 @@ import yaml
 
 from engine.importers.arrange_front import authors_in, keywords_in
 from engine.importers.text_facts import DOI, date_in, licence_in
+from engine.importers.text_front import AFFILIATION
 
 FRONT = (
     (re.compile(r"\A---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL), "YAML"),
@@ -19,6 +20,8 @@ FRONT = (
     (re.compile(r"\A(\{\n.*?\n\})[ \t]*(?:\n|\Z)", re.DOTALL), "JSON"),
     (re.compile(r"\A((?:%[^\n]*\n(?:[ \t]+[^\n]*\n)*){1,3})"), "title block"),
 )
+MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+OTHERS = ("translator", "translators", "editor", "editors", "reviewer", "reviewers", "contributor", "contributors")
 DEEPEST = 100
 Values = Mapping[str, Any]
 
@@ -90,7 +93,10 @@ def _article(values: Values) -> dict[str, object]:
 def _authors(one: object, values: Values) -> list[dict[str, str]]:
     """The authors of one entry: a name, several names in one line, or a mapping with name and affiliation."""
     if not isinstance(one, Mapping):
-        return authors_in(re.sub(r"\^?\[.*|<[^<>]*@[^<>]*>", "", _text(one)).strip()) if _text(one) else []
+        named = str(one or "")
+        found = authors_in(re.sub(r"\^?\[.*|<[^<>]*@[^<>]*>", "", named).strip()) if named.strip() else []
+        note = re.search(r"\^\[([^\]]+)\]", named)
+        return _with_place(found, note[1]) if note else found
     name = one.get("name") or " ".join(
         filter(None, [_text(one.get("given") or one.get("first")), _text(one.get("family") or one.get("last"))])
     )
@@ -102,6 +108,22 @@ def _authors(one: object, values: Values) -> list[dict[str, str]]:
     for author in found[:1]:
         author |= {key: value for key, value in extra.items() if value}
     return found
+
+
+def _with_place(authors: list[dict[str, str]], note: str) -> list[dict[str, str]]:
+    """Authors, the first with the affiliation and the address in the note to the name."""
+    mail = MAIL.search(note)
+    place = MAIL.sub("", note).strip(" ,;.")
+    if authors:
+        authors[0] |= {"affiliation": place} if AFFILIATION.search(place) else {}
+        authors[0] |= {"email": mail[0]} if mail else {}
+    return authors
+
+
+def left_out(values: Values) -> list[str]:
+    """Return the people whom front matter names and the record has no place for, each with the key."""
+    named = {key: "; ".join(filter(None, (_text(one) for one in _list(values.get(key))))) for key in OTHERS}
+    return [f"{key} ({names})" for key, names in named.items() if names]
 
 
 def _affiliation(value: object, values: Values) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 
 from engine.importers.arrange import draft_of
@@ -13,7 +15,7 @@ from engine.importers.pandoc_docx import Docx
 from engine.importers.pandoc_meta import record_of
 from engine.importers.pandoc_odt import Odt
 from engine.importers.pandoc_tree import TreeReader
-from engine.importers.tree import Figure, Manuscript
+from engine.importers.tree import Block, Figure, Manuscript, Quote
 
 
 def read_docx(data: bytes, path: Path | None = None) -> Draft:
@@ -23,12 +25,8 @@ def read_docx(data: bytes, path: Path | None = None) -> Draft:
 
 def read_odt(data: bytes, path: Path | None = None) -> Draft:
     """Return the article in an OpenDocument text."""
-    odt = Odt(data)
-    manuscript = _read(odt, "odt")
-    manuscript.blocks = [
-        replace(block, shown=block.shown or odt.described.get(block.source, "")) if isinstance(block, Figure) else block
-        for block in manuscript.blocks
-    ]
+    manuscript = _read(Odt(data), "odt")
+    manuscript.blocks = list(_with_whole_quotations(manuscript.blocks))
     return draft_of(manuscript)
 
 
@@ -37,6 +35,19 @@ def _read(file: Docx | Odt, form: str) -> Manuscript:
     read = parsed(file.prepared(manuscript), form)
     reader = TreeReader(manuscript)
     manuscript.record |= record_of(read.meta, reader)
-    manuscript.blocks = list(reader.blocks(read.blocks))
+    manuscript.blocks = [
+        replace(block, shown=block.shown or file.described.get(block.source, "")) if isinstance(block, Figure) else block
+        for block in reader.blocks(read.blocks)
+    ]
     say_lost_words(file.words, manuscript)
     return manuscript
+
+
+def _with_whole_quotations(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Blocks with the paragraphs of a quotation as one; in an OpenDocument text each stands for itself."""
+    for is_quote, group in groupby(blocks, key=lambda block: isinstance(block, Quote)):
+        ones = list(group)
+        if is_quote:
+            yield Quote(tuple(inner for one in ones if isinstance(one, Quote) for inner in one.blocks))
+        else:
+            yield from ones

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import tempfile
@@ -18,6 +19,7 @@ MEMORY = "1500M"
 LARGEST_TREE = 400_000_000
 GET_IT = "Install it with: python -m pip install pypandoc_binary (it brings pandoc along), or install pandoc itself; then import again."
 HEAP_EXHAUSTED = 251
+PLACE = re.compile(r'Error at (?:"[^"]*"|\S+) \(line (\d+), column \d+\)')
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,14 @@ def _failed(done: subprocess.CompletedProcess[bytes]) -> Unreadable:
     if done.returncode == HEAP_EXHAUSTED:
         return Unreadable(0, "pandoc needs more memory for the file than it is given", "Divide the file, or simplify it.")
     lines = [line for line in done.stderr.decode("utf-8", "replace").splitlines() if line.strip() and not line.startswith("[")]
-    message = " ".join(" ".join(lines).replace("source ", "", 1).split())[:300]
-    return Unreadable(
-        0, f"pandoc cannot read the file: {message or 'it gives no reason'}", "Check that the file opens elsewhere, and its kind."
+    if lines and lines[-1].strip() == "^":
+        lines = lines[:-2]  # the place itself, with our own marks in it
+    message = " ".join(" ".join(lines).split())
+    place = PLACE.search(message)
+    reason = PLACE.sub("", message).strip(" :")[:300] or "it gives no reason"
+    remedy = (
+        "Mend the source there: other programs may pass over it."
+        if place
+        else "Check that the file opens elsewhere, and its kind."
     )
+    return Unreadable(int(place[1]) if place else 0, f"pandoc cannot read the file: {reason}", remedy)

@@ -14,12 +14,13 @@ from engine.importers.docx_looks import Styles, mark_roles
 from engine.importers.docx_notes import mark_notes
 from engine.importers.draft import Unreadable
 from engine.importers.tree import Manuscript
-from engine.importers.xml_source import Element, attribute, first_text, found, local, root_of, text_of, written
+from engine.importers.xml_source import Element, attribute, first_text, found, local, text_of, written
 
 MEDIA = re.compile(r"\.(?:png|jpe?g|gif|webp|bmp|tiff?|emf|wmf|svg|bin)$", re.IGNORECASE)
 CONTENTS = re.compile(r"toc \d|toc heading|table of (?:figures|authorities)|index \d|contents \d", re.IGNORECASE)
 HEAD_OF_CONTENTS = re.compile(r"(?:table of )?contents|(?:list|table) of (?:figures|tables|illustrations)|sumário|índice|inhalt(?:sverzeichnis)?|"
                               r"sommaire|table des matières|المحتويات|فهرس", re.IGNORECASE)  # fmt: skip
+AUTOMATIC = re.compile(r"\s*Description automatically generated.*|\s*AI-generated content may be incorrect\.?", re.DOTALL)
 NOBODY = re.compile(r"user|admin|windows|microsoft|office|author|owner|unknown|pc|python-docx|\w", re.IGNORECASE)
 
 
@@ -28,13 +29,14 @@ class Docx:
 
     def __init__(self, content: bytes) -> None:
         self._archive = Archive(content)
-        relations = root_of(self._archive.needed("_rels/.rels"))
+        relations = self._archive.root("_rels/.rels")
         targets = {attribute(one, "Type").rpartition("/")[2]: attribute(one, "Target").lstrip("/") for one in relations}
         if "officeDocument" not in targets:
             raise Unreadable(0, "the packed file is no Word document", "Give it the ending of what it is.")
         self._main = targets["officeDocument"]
         self._folder = self._main.rpartition("/")[0]
         self.words: list[str] = []
+        self.described: dict[str, str] = {}
         self._core = targets.get("core-properties", "docProps/core.xml")
 
     def image(self, source: str) -> bytes | None:
@@ -43,12 +45,13 @@ class Docx:
 
     def prepared(self, manuscript: Manuscript) -> bytes:
         """Return the file for pandoc; what the file's properties say goes to the manuscript."""
-        document = root_of(self._archive.needed(self._main))
+        document = self._archive.root(self._main)
         notes = {kind: self._part(f"{kind}s.xml") for kind in ("footnote", "endnote")}
         styles = Styles(self._part("styles.xml"))
         self._say_losses(document, manuscript)
         roots = [document, *(root for root in notes.values() if root is not None)]
         for root in roots:
+            _drop_hidden(root, manuscript)
             _lift_boxes(root, manuscript)
         for root in roots:
             _give_grids(root)
@@ -57,6 +60,7 @@ class Docx:
         for root in roots:
             settle_fields(root, bookmarks, is_text=root is document)
         self._properties(manuscript)
+        self._describe(document)
         mark_roles(document, styles, manuscript)
         self.words = [words for root in roots for words in _words(root)]
         changed = {self._main: document} | {self._path(f"{kind}s.xml"): root for kind, root in notes.items() if root is not None}
@@ -66,8 +70,8 @@ class Docx:
         return f"{self._folder}/{name}" if self._folder else name
 
     def _part(self, name: str) -> Element | None:
-        content = self._archive.read(self._path(name))
-        return root_of(content) if content else None
+        path = self._path(name)
+        return self._archive.root(path) if self._archive.read(path) else None
 
     def _files(self, changed: dict[str, Element]) -> Iterator[tuple[str, bytes]]:
         """The files pandoc needs; of images only the names."""
@@ -79,12 +83,21 @@ class Docx:
             elif name.endswith((".xml", ".rels")) and "/customXml/" not in f"/{name}":
                 yield name, self._archive.needed(name)
 
+    def _describe(self, document: Element) -> None:
+        """Remember what is said of images for those who cannot see them; pandoc drops it where there is a caption."""
+        relations = self._part(f"_rels/{self._main.rpartition('/')[2]}.rels")
+        targets = {attribute(one, "Id"): attribute(one, "Target") for one in (relations if relations is not None else ())}
+        for one in [one for one in document.iter() if local(one) == "docPr" and attribute(one, "descr")]:
+            said = AUTOMATIC.sub("", attribute(one, "descr")).strip()
+            images = [attribute(blip, "embed") for blip in one.getparent().iter() if local(blip) == "blip"]
+            if said and len(images) == 1 and not MEDIA.search(said):
+                self.described.setdefault(targets.get(images[0], ""), said)
+
     def _properties(self, manuscript: Manuscript) -> None:
         """What the file says of itself serves where the text says nothing."""
-        content = self._archive.read(self._core)
-        core = root_of(content) if content else None
-        if core is None:
+        if not self._archive.read(self._core):
             return
+        core = self._archive.root(self._core)
         title, creator = first_text(core, "title"), first_text(core, "creator")
         manuscript.assumed |= {"title": title, "creator": "" if NOBODY.fullmatch(creator.strip()) else creator}
         if keywords := first_text(core, "keywords"):
@@ -103,10 +116,10 @@ class Docx:
         if counts["ins"] or counts["del"]:
             manuscript.lose("tracked changes were taken as accepted", "Where one is to be rejected, reject it in Word first.")
         if counts["commentReference"]:
-            manuscript.lose(f"{counts['commentReference']} comments were left out")
+            manuscript.lose(f"comments were left out: {counts['commentReference']}")
         if drawn or counts["object"]:
             manuscript.lose(
-                f"{drawn + counts['object']} charts or embedded objects were left out",
+                f"charts or embedded objects were left out: {drawn + counts['object']}",
                 "Save each as an image and put that in its place.",
             )
 
@@ -119,6 +132,17 @@ def _words(root: Element) -> Iterator[str]:
             for one in paragraph.iter()
             if local(one) in ("t", "tab", "br", "noBreakHyphen", "cr")
         )
+
+
+def _drop_hidden(root: Element, manuscript: Manuscript) -> None:
+    """Take out the words that Word neither shows nor prints."""
+    for run in [one for one in root.iter() if local(one) == "r"]:
+        if any(attribute(one, "val") not in ("0", "false", "off") for one in found(run, "rPr", "vanish")):
+            texts = [one for one in run if local(one) == "t"]
+            if words := "".join(one.text or "" for one in texts).strip():
+                manuscript.lose(f"hidden words were left out: “{words[:40]}”", "Let Word show them, if they belong to the text.")
+            for one in texts:
+                run.remove(one)
 
 
 def _lift_boxes(root: Element, manuscript: Manuscript) -> None:

@@ -13,8 +13,17 @@ from engine.importers.beside import Beside
 from engine.importers.conserved import say_lost_words
 from engine.importers.draft import Draft
 from engine.importers.epub_source import Epub
-from engine.importers.html_notes import take_notes
-from engine.importers.html_source import main_part, mark_roles, record_of, take_furniture, title_of, tree_of
+from engine.importers.html_notes import bring_notes, take_notes
+from engine.importers.html_source import (
+    keep_languages,
+    main_part,
+    mark_roles,
+    record_of,
+    take_furniture,
+    title_of,
+    tree_of,
+    words_in,
+)
 from engine.importers.pandoc import parsed
 from engine.importers.pandoc_tree import TreeReader
 from engine.importers.tree import Manuscript
@@ -27,6 +36,7 @@ def read_html(data: bytes, path: Path | None = None) -> Draft:
     """Return the article in a web page; images are looked for beside `path`."""
     root, losses = tree_of(data)
     part = main_part(root)
+    bring_notes(root, part)
     record = record_of(root)
     manuscript = Manuscript(
         record, {"title": title_of(root, part)}, losses=losses, image=_image(Beside(path).image), has_typed_front=True
@@ -46,10 +56,11 @@ def _draft(part: Element, manuscript: Manuscript) -> Draft:
     manuscript.losses += take_furniture(part)
     take_notes(part)
     mark_roles(part)
-    words = [text or "" for text in part.itertext()]
+    keep_languages(part)
+    words = words_in(part)
     read = parsed(written_html(part), "html-smart")
     manuscript.blocks = list(TreeReader(manuscript).blocks(read.blocks))
-    say_lost_words([" ".join(words)], manuscript)
+    say_lost_words(words, manuscript)
     return draft_of(manuscript)
 
 

@@ -90,7 +90,7 @@ class InlineReader:
             case "Cite":
                 yield from self._cited(*content)
             case "Link":
-                yield Link(content[2][0].strip(), self.inlines(content[1]))
+                yield Link(content[2][0].strip(), self.inlines(_not_underlined(content[1])))
             case "Image":
                 yield self._picture(*content)
             case "Note":
@@ -114,8 +114,9 @@ class InlineReader:
             (one["citationId"], plain(self.inlines(one["citationSuffix"])).strip(" ,"), one["citationPrefix"])
             for one in citations
         ]
-        if found and all(key in self._works and not prefix for key, _, prefix in found):
-            yield from (Cite(key, pages) for key, pages, _ in found)
+        if found and all(key in self._works for key, _, _ in found):
+            for number, (key, pages, prefix) in enumerate(found):
+                yield from (Text("; " if number else ""), *self.inlines(prefix), Text(" " if prefix else ""), Cite(key, pages))
             return
         self.lose(
             "citations stand as they were typed",
@@ -154,6 +155,11 @@ class InlineReader:
         if "href" in others:
             children = (Link(others["href"], children),)
         yield from [Foreign(others["lang"], children)] if others.get("lang") else children
+
+
+def _not_underlined(nodes: Sequence[Node]) -> list[Node]:
+    """The nodes of a link without the line that word processors draw below it."""
+    return [inner for node in nodes for inner in (node["c"] if node["t"] == "Underline" else [node])]
 
 
 def string(nodes: Any) -> str:

@@ -6,15 +6,14 @@ import re
 from pathlib import Path
 
 from engine.importers.arrange import draft_of
-from engine.importers.arrange_front import keywords_in
 from engine.importers.beside import Beside
 from engine.importers.draft import Draft, Unreadable
 from engine.importers.latex_source import (
     BIBLIOGRAPHY,
-    KEYWORDS,
     LatexText,
     declarations,
     put_together,
+    with_known_names,
     with_notes,
     with_whole_tables,
 )
@@ -46,16 +45,16 @@ def read_latex(data: bytes, path: Path | None = None) -> Draft:
     text, losses = clean_text(data)
     beside = Beside(path)
     manuscript = Manuscript(losses=losses, image=beside.image)
-    whole = put_together(text, beside, manuscript)
-    ready = with_whole_tables(with_notes("\n".join(whole.lines), manuscript))
+    whole = put_together(text, path.stem if path else "", beside, manuscript)
+    ready = with_whole_tables(with_known_names(with_notes("\n".join(whole.lines), manuscript)))
     if "\\pandocbounded" in ready:  # pandoc's own way of fitting an image to the page, which it does not read back
         ready = ready.replace("\\begin{document}", "\\begin{document}\\renewcommand{\\pandocbounded}[1]{#1}", 1)
-    if match := KEYWORDS.search(ready):
-        manuscript.record["keywords"] = keywords_in(match[1] or match[2])
-        ready = ready[: match.start()] + "\n" * match[0].count("\n") + ready[match.end() :]
     names = [f"{name.strip().removesuffix('.bib')}.bib" for found in BIBLIOGRAPHY.findall(ready) for name in found.split(",")]
     bibliography = beside.bibliography(names)
-    messages, read = _read(ready)
+    try:
+        messages, read = _read(ready)
+    except Unreadable as refusal:
+        raise Unreadable(whole.origin(refusal.loss.line), refusal.loss.what, refusal.loss.remedy) from refusal
     reader = TreeReader(manuscript, works=bibliography.keys)
     manuscript.record = record_of(read.meta, reader) | manuscript.record
     manuscript.blocks = list(reader.blocks(read.blocks))

@@ -9,7 +9,7 @@ from engine.importers.html_source import drop
 from engine.importers.marks import mark
 from engine.importers.odt_looks import Styles, mark_roles, text_without_notes
 from engine.importers.tree import Manuscript
-from engine.importers.xml_source import Element, attribute, found, local, root_of, text_of, written
+from engine.importers.xml_source import Element, attribute, found, local, text_of, written
 
 CONTENTS = {"table-of-content", "illustration-index", "table-index", "object-index", "user-index", "alphabetical-index"}
 DROPPED = {"tracked-changes", "annotation", "annotation-end", "soft-page-break"}
@@ -24,6 +24,8 @@ class Odt:
         kind = (self._archive.read("mimetype") or b"").decode("ascii", "replace").strip()
         if kind and not kind.startswith("application/vnd.oasis.opendocument.text"):
             raise Unreadable(0, f"the packed file is no OpenDocument text but {kind[:80]}", "Save it as .odt.")
+        if b"encryption-data" in (self._archive.read("META-INF/manifest.xml") or b""):
+            raise Unreadable(0, "the file is locked with a password", "Save it without one.")
         self.described: dict[str, str] = {}
         self.words: list[str] = []
 
@@ -33,8 +35,8 @@ class Odt:
 
     def prepared(self, manuscript: Manuscript) -> bytes:
         """Return the file for pandoc; what the file's properties say goes to the manuscript."""
-        content = root_of(self._archive.needed("content.xml"))
-        styles = Styles([content, *(root_of(one) for one in [self._archive.read("styles.xml")] if one)])
+        content = self._archive.root("content.xml")
+        styles = Styles([content, *(self._archive.root(name) for name in self._archive.names if name == "styles.xml")])
         _take_out(content, manuscript)
         _lift_boxes(content, manuscript)
         _mark_notes(content, styles)
@@ -59,8 +61,7 @@ class Odt:
                 drop(child)
 
     def _properties(self, manuscript: Manuscript) -> None:
-        data = self._archive.read("meta.xml")
-        for one in root_of(data).iter() if data else ():
+        for one in self._archive.root("meta.xml").iter() if self._archive.read("meta.xml") else ():
             match local(one):
                 case "title" | "language":
                     manuscript.assumed[local(one)] = text_of(one)
@@ -81,12 +82,13 @@ def _spaced(paragraph: Element) -> str:
 
 
 def _take_out(content: Element, manuscript: Manuscript) -> None:
-    for one in [one for one in content.iter() if local(one) in CONTENTS | DROPPED]:
-        if local(one) in ("tracked-changes", "annotation"):
-            what = "comments were left out" if local(one) == "annotation" else "tracked changes were taken as accepted"
-            manuscript.lose(
-                what, "" if local(one) == "annotation" else "Where one is to be rejected, reject it in the document first."
-            )
+    ones = [one for one in content.iter() if local(one) in CONTENTS | DROPPED]
+    comments = sum(local(one) == "annotation" for one in ones)
+    if comments:
+        manuscript.lose(f"comments were left out: {comments}")
+    if any(local(one) == "tracked-changes" for one in ones):
+        manuscript.lose("tracked changes were taken as accepted", "Where one is to be rejected, reject it in the document first.")
+    for one in ones:
         drop(one)
 
 

@@ -34,6 +34,8 @@ from engine.importers.tree import (
 )
 from engine.importers.walks import changed, inlines_of, plain
 
+ASTERISM = re.compile(r"[*⁂•·#~—–_-](?:\s*[*⁂•·#~—–_-])*")
+VERSE = re.compile(r"poem|poetry|verse|stanza|strophe")
 BOX = re.compile(r"(?:callout|admonition|alert|infobox|textbox)\b")
 
 
@@ -79,6 +81,8 @@ class TreeReader(InlineReader):
             yield _alone(pictures[0])
         elif match := re.fullmatch(r"heading(\d)", role):
             yield Heading(int(match[1]), children, self.line)
+        elif ASTERISM.fullmatch(plain(children).strip()) and not any(isinstance(one, Call) for one in children):
+            yield Rule()
         elif children:
             yield Paragraph(children, role)
 
@@ -156,6 +160,8 @@ class TreeReader(InlineReader):
             blocks = tuple(replace(block, role="caption") if isinstance(block, Paragraph) else block for block in blocks)
         if "import-blockquote" in classes or any(BOX.match(name) for name in classes):
             blocks = (Quote(tuple(_without_heading(block) for block in blocks)),)
+        if any(VERSE.fullmatch(name) for name in classes) and all(isinstance(block, Paragraph) for block in blocks):
+            blocks = (Verse(tuple(_lines(block.children) for block in blocks if isinstance(block, Paragraph))),)
         for block in blocks:
             yield (
                 changed(block, lambda words: (Foreign(language, words),) if plain(words).strip() else words)

@@ -19,6 +19,7 @@ EMPTY = {
     ),
     "queries.yaml": "# Doubts about the source: id, place (p8 or n12), stands, suspected, kind, ground, certainty, ruling, reason.\n\n[]\n",
 }
+WORKS_HEAD = "% The published works that the article cites, as its own bibliography has them.\n"
 REGISTERS = ("archives.yaml", "works.bib", "people.yaml", "glossary.yaml", *EMPTY)
 
 
@@ -31,7 +32,8 @@ def proposed_registers(draft: Draft, standing: Collection[str]) -> dict[str, str
     passages = [*_paragraphs(draft), *(Passage(f"n{label}", text) for label, text in notes.items())]
     expansions = {short: words for short, (words, _) in expansions_in(passages).items()}
     archives, repositories = propose_archives(notes, expansions)
-    works = str(draft.record.get("bibliography") or "") or propose_works(prose)[0]  # the source's own, if it cites by keys
+    cited = str(draft.record.get("bibliography") or "")  # the source's own, if it cites by keys
+    works = f"{WORKS_HEAD}\n{cited}" if cited else propose_works(prose)[0]
     people, glossary = propose_names(passages, notes, repositories)
     found = {"archives.yaml": archives, "works.bib": works, "people.yaml": people, "glossary.yaml": glossary, **EMPTY}
     return {name: text for name, text in found.items() if name not in standing}

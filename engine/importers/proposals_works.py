@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from engine.markup import Prose
@@ -38,6 +38,7 @@ IN = re.compile(rf",\s+in:?\s+(?:(?P<editors>{NAME}(?:(?:,\s(?:and\s)?|\s(?:&|an
 QUOTED = re.compile(r"(?:^|(?<=[\s,(]))(?P<open>[‘“'\"«„])(?P<title>[^‘“«„]{3,300}?)[’”'\"»“](?=\s*,|\s*$)")
 
 
+PARTICLES = {"de", "da", "do", "dos", "del", "della", "di", "van", "von", "der", "den", "ter", "la", "le", "Le"}
 MOST_WORKS = 50
 UNWRITABLE = str.maketrans("", "", "{}\\")
 
@@ -83,10 +84,10 @@ def propose_works(notes: Mapping[str, Prose]) -> tuple[str, list[ProposedWork]]:
                 shelf.add(found)
             _note_short_titles(text, spans, shelf)
     works = list(shelf.works.values())
-    _give_keys(works)
+    give_keys(works)
     works.sort(key=lambda work: work.key)
     head = "% The published works that the notes cite, as an import read them. Confirm each: correct it and delete `proposed`.\n"
-    return head + "".join(f"\n% n{work.note}\n{_bibtex(work)}" for work in works), works
+    return head + "".join(f"\n% n{work.note}\n{bibtex(work)}" for work in works), works
 
 
 class _Shelf:
@@ -181,30 +182,20 @@ def _names(text: str) -> list[str]:
 
 
 def _family(name: str) -> str:
+    family, comma, _ = name.partition(", ")
+    if comma or name.startswith("{"):
+        return family
     words = name.split()
     first = len(words) - 1
-    while first > 0 and words[first - 1] in {
-        "de",
-        "da",
-        "do",
-        "dos",
-        "del",
-        "della",
-        "di",
-        "van",
-        "von",
-        "der",
-        "den",
-        "ter",
-        "la",
-        "le",
-        "Le",
-    }:
+    while first > 0 and words[first - 1] in PARTICLES:
         first -= 1
     return " ".join(words[first:])
 
 
 def _reversed(name: str) -> str:
+    """A name with the family name first; that of a body, in braces, stays as it is."""
+    if ", " in name or name.startswith("{"):
+        return name
     family = _family(name)
     given = name[: len(name) - len(family)].strip()
     return f"{family}, {given}" if given else family
@@ -224,7 +215,8 @@ def _note_short_titles(text: str, spans: list[tuple[int, int]], shelf: _Shelf) -
                 work.fields["shorttitle"] = phrase.strip(" ,.")
 
 
-def _give_keys(works: list[ProposedWork]) -> None:
+def give_keys(works: Iterable[ProposedWork]) -> None:
+    """Give each work a key: its first author's family name and its year, with a letter where that is taken."""
     used: dict[str, int] = {}
     for work in works:
         family = next(iter(work.authors), "") or work.fields["title"]
@@ -238,7 +230,9 @@ def _give_keys(works: list[ProposedWork]) -> None:
         work.key = key + ("" if used[key] == 1 else chr(95 + used[key]) if used[key] < 27 else f"-{used[key]}")
 
 
-def _bibtex(work: ProposedWork) -> str:
-    fields = {"author": " and ".join(map(_reversed, work.authors)), **work.fields, "proposed": "true"}
-    lines = "".join(f"  {name} = {{{text.translate(UNWRITABLE)}}},\n" for name, text in fields.items() if text)
+def bibtex(work: ProposedWork) -> str:
+    """Return a work as an entry of BibTeX, marked as proposed."""
+    fields = {name: text.translate(UNWRITABLE) for name, text in {**work.fields, "proposed": "true"}.items()}
+    fields = {"author": " and ".join(map(_reversed, work.authors)), **fields}
+    lines = "".join(f"  {name} = {{{text}}},\n" for name, text in fields.items() if text)
     return f"@{work.kind}{{{work.key},\n{lines}}}\n"

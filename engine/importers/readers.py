@@ -22,6 +22,7 @@ ENDINGS = {
     ".xml": "xml", ".tei": "tei", ".jats": "jats", ".nxml": "jats", ".html": "html", ".htm": "html", ".xhtml": "html",
     ".epub": "epub", ".docx": "docx", ".odt": "odt", ".tex": "latex", ".latex": "latex",
 }  # fmt: skip
+PACKED = {"docx", "odt", "epub"}
 FOOTNOTE = re.compile(rb"^\[\^[^\]\s]+\]:[ \t]", re.MULTILINE)
 METADATA = re.compile(rb"\A\s*(?:---|\+\+\+)[ \t]*\r?\n")
 TEI_ROOT = re.compile(rb"<(?:\w+:)?(?:TEI|teiCorpus|TEI\.2)[\s>]")
@@ -69,11 +70,15 @@ def _reader(source: Path, head: bytes) -> str:
         return _of_xml(head)
     if name in {"text", "markdown"}:
         return _of_text(name, head)
-    if name:
-        return name
     for magic, kind, remedy in KINDS:
         if head.startswith(magic):
             raise Unreadable(0, f"the file is {kind}", remedy)
+    if name in PACKED:
+        raise Unreadable(
+            0, f"the file is no packed file, as {ending} says", "Give it the ending of what it is, such as .txt or .html."
+        )
+    if name:
+        return name
     if head.lstrip().startswith((b"<?xml", b"<TEI")):
         return _of_xml(head)
     if ending in {".pdf", ".doc", ".rtf", ".pages", ".wpd"}:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import textwrap
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,6 +19,7 @@ from engine.importers.draft import Draft, Loss
 from engine.model import slug
 
 WIDTH = 112
+ORCID = re.compile(r"(?:\d{4}-){3}\d{3}[\dXx]")
 PLAIN = re.compile(r"[^\W_][^:#\n\"\[\]{}&*!|>%@`]*[^\s:#\n\"\[\]{}&*!|>%@`]|[^\W\d_]")
 NOT_TEXT = re.compile(r"(?i:true|false|yes|no|on|off|null|~)|[-+\d.][\d_.,:eExXoO-]*")
 NO_LICENCE = {"id": "LicenseRef-unknown", "name": "No licence stated", "url": "https://rightsstatements.org/vocab/CNE/1.0/"}
@@ -80,7 +82,7 @@ def new_record(draft: Draft, name: str) -> tuple[str, list[Loss]]:
     for key in ("issn", "doi", "url", "publisher"):
         text += entry(key, str(article[key]), "  ") if article.get(key) else ""
     text += f"  published: {published if re.fullmatch(r'[0-9-]+', published) else json.dumps(published)}  # a day, a month or a year\n"
-    for key in ("pages", "copyright"):
+    for key in ("volume", "issue", "pages", "status", "copyright"):
         text += entry(key, str(article[key]), "  ") if article.get(key) else ""
     text += licence + _statements(record) + _edition(draft, title, short, published, licence)
     losses = [Loss(0, *MISSING[key]) for key in sorted(missing)]
@@ -171,8 +173,12 @@ def _list(value: object) -> Sequence[object]:
 
 
 def _author(author: Mapping[str, object]) -> str:
+    if number := ORCID.search(str(author.get("orcid", ""))):
+        author = {**author, "orcid": f"https://orcid.org/{number[0].upper()}"}
     lines = "".join(
-        entry(key, str(author[key]), "    ") for key in ("name", "family", "given", "affiliation", "email") if author.get(key)
+        entry(key, str(author[key]), "    ")
+        for key in ("name", "family", "given", "affiliation", "email", "orcid")
+        if author.get(key)
     )
     return "  - " + lines.removeprefix("    ")
 
@@ -204,8 +210,14 @@ def _edition(draft: Draft, title: str, short: str, published: str, licence: str)
         + "  editors: []\n  release: 1\n"
         + f"  date: {json.dumps(published)}  # to be: the day of the release\n"
         + licence
-        + f"\nsite:\n  url: https://example.org/{slug(short)[:60].strip('-') or 'edition'}/  # where the site will stand\n"
+        + f"\nsite:\n  url: https://example.org/{_address(short)}/  # where the site will stand\n"
     )
+
+
+def _address(title: str) -> str:
+    """A title as part of an address, in the letters of ASCII; one with none of these is called edition."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+    return slug(plain)[:60].strip("-") or "edition"
 
 
 def _estimated(draft: Draft) -> str:

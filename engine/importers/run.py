@@ -82,7 +82,7 @@ class _Import:
     def _empty(self, draft: Draft) -> list[Loss]:
         return (
             []
-            if draft.sections or draft.losses
+            if draft.sections or any(loss.damaging for loss in draft.losses)
             else [Loss(0, "no text was found", "Look whether the file holds the article.", damaging=True)]
         )
 

@@ -37,6 +37,7 @@ def tei_draft(root: Element, path: Path | None = None) -> Draft:
         record["title"] = title
     manuscript = Manuscript(record, image=Beside(path).image, has_typed_front=False)
     reader = TeiText(manuscript, root, str(record.get("language") or ""))
+    manuscript.record["bibliography"] = reader.works.bibtex
     for text in texts:
         manuscript.blocks += reader.blocks(text)
     for key, note in reader.notes.elements.items():

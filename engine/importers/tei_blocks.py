@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
+from engine.importers.tei_bibliography import bibliography_of
 from engine.importers.tei_notes import Notes
 from engine.importers.tei_parts import BLOCKS, LINES, TeiParts
 from engine.importers.tree import (
@@ -34,6 +35,8 @@ class TeiBlocks(TeiParts):
         super().__init__(manuscript, language)
         self.renditions = {attribute(one, "id"): text_of(one) for one in root.iter() if local(one) == "rendition"}
         self.notes = Notes(texts_of(root))
+        self.works = bibliography_of(texts_of(root))
+        self.labels = {attribute(one, "id"): attribute(one, "label") or attribute(one, "n") for one in root.iter()}
         self._block_rules: dict[str, Callable[[Element], Iterable[Item]]] = {
             "p": self._paragraph,
             "ab": self._paragraph,
@@ -42,8 +45,10 @@ class TeiBlocks(TeiParts):
             "cit": self._cit,
             "epigraph": lambda one: [Quote(tuple(_unquoted(self.blocks(one))))],
             "q": self._quote,
-            "lg": self._verse,
-            "l": lambda one: [Verse(((self.inlines(one),),))],
+            "lg": self._stanzas,
+            "l": self._loose_lines,
+            "abstract": lambda one: (),
+            "teaser": self._teaser,
             "list": self._list,
             "listBibl": self._works,
             "table": self._table,
@@ -87,8 +92,6 @@ class TeiBlocks(TeiParts):
             "hi",
             "seg",
             "byline",
-            "opener",
-            "closer",
             "bibl",
             "l",
             "ref",
@@ -110,16 +113,24 @@ class TeiBlocks(TeiParts):
             return (*blocks[:-1], Paragraph((*blocks[-1].children, *calls)))
         return blocks
 
-    def blocks(self, element: Element) -> Blocks:
-        """Return the content of an element as blocks; lines of verse that stand by themselves make one stanza."""
-        found_blocks: list[Block] = []
-        for block in super().blocks(element):
-            last = found_blocks[-1] if found_blocks else None
-            if _is_line(block) and isinstance(last, Verse) and isinstance(block, Verse) and len(last.stanzas) == 1:
-                found_blocks[-1] = Verse(((*last.stanzas[0], *block.stanzas[0]),))
-            else:
-                found_blocks.append(block)
-        return tuple(found_blocks)
+    def _stanzas(self, element: Element) -> Iterable[Item]:
+        """Stanzas that follow each other make one poem, read at the first of them; one with a head begins another."""
+        if _is_followed(element.getprevious(), element, "lg") and not found(element, "head"):
+            return
+        after = _run(element, "lg")
+        first, *rest = (list(self._verse(one)) for one in (element, *after))
+        verses = [one for read in (first, *rest) for one in read if isinstance(one, Verse)]
+        yield from (one for read in (first, *rest) for one in read if not isinstance(one, Verse))
+        yield Verse(tuple(stanza for verse in verses for stanza in verse.stanzas))
+
+    def _loose_lines(self, element: Element) -> Iterable[Item]:
+        """Lines that stand by themselves make one stanza, read at the first of them."""
+        if not _is_followed(element.getprevious(), element, "l"):
+            yield Verse((tuple(self.inlines(one) for one in (element, *_run(element, "l"))),))
+
+    def _teaser(self, element: Element) -> Iterable[Item]:
+        self.lose(f"the teaser was left out: “{text_of(element)[:80]}”", element)
+        return ()
 
     def _division(self, element: Element) -> Iterator[Item]:
         """A division, its heads a heading; one without a head after others that have one begins a section without title."""
@@ -167,12 +178,27 @@ class TeiBlocks(TeiParts):
 
     def _title_page(self, element: Element) -> Iterator[Item]:
         """A title page is the record's; of what it says beyond title and author nothing is lost silently."""
-        self.lose(f"the title page was left out: “{text_of(element)[:80]}…”", element, "Compare it with edition.yaml.")
+        self.lose(
+            f"the title page was left out: “{' '.join(' '.join(element.itertext()).split())[:80]}…”",
+            element,
+            "Compare it with edition.yaml.",
+        )
         yield from ()
 
 
-def _is_line(block: Block) -> bool:
-    return isinstance(block, Verse) and len(block.stanzas) == 1 and len(block.stanzas[0]) == 1
+def _is_followed(before: Element | None, element: Element, name: str) -> bool:
+    """Whether an element stands right after another of that name."""
+    return before is not None and local(before) == name and not (before.tail or "").strip()
+
+
+def _run(element: Element, name: str) -> Iterator[Element]:
+    """The elements of that name that follow an element at once, up to one with a head of its own."""
+    before = element
+    for one in element.itersiblings():
+        if local(one) != name or not _is_followed(before, one, name) or found(one, "head"):
+            return
+        yield one
+        before = one
 
 
 def _unquoted(blocks: Blocks) -> Iterator[Block]:

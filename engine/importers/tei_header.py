@@ -9,6 +9,8 @@ from engine.importers.arrange_front import authors_in, keywords_in
 from engine.importers.text_facts import DOI, date_in, licence_in
 from engine.importers.xml_source import Element, attribute, first_text, found, local, text_of
 
+DHQ_NAMESPACE = "http://www.digitalhumanities.org/ns/dhq"  # a journal whose files do not name it
+DHQ = {"journal": "Digital Humanities Quarterly", "issn": "1938-4122"}
 ISSN = re.compile(r"\d{4}-\d{3}[\dXx]")
 
 
@@ -23,7 +25,12 @@ def record_of(root: Element) -> dict[str, object]:
         "title": _title(source) or _title(statement),
         "language": _language(root, header),
         "authors": _merged(_authors(source), _authors(statement)),
-        "abstract": text_of(next(iter(found(header, "profileDesc", "abstract")), None)),
+        "abstract": text_of(
+            next(
+                (one for place in (header, *found(root, "text", "front")) for one in place.iter() if local(one) == "abstract"),
+                None,
+            )
+        ),
         "keywords": _keywords(header),
         "article": _article(header, source),
     }
@@ -59,12 +66,13 @@ def _language(root: Element, header: Element) -> str:
 
 def _authors(parent: Element | None) -> list[dict[str, str]]:
     authors: list[dict[str, str]] = []
-    for one in found(parent, "author") if parent is not None else ():
-        name = next((child for child in one.iter() if local(child) in ("persName", "name")), one)
-        family, given = _parts(name, ("surname",)), _parts(name, ("forename", "genName", "nameLink"))
+    people = [*found(parent, "author"), *found(parent, "authorInfo")] if parent is not None else []
+    for one in people:
+        name = next((child for child in one.iter() if local(child) in ("persName", "name", "author_name")), one)
+        family, given = _parts(name, ("surname", "family")), _parts(name, ("forename",))
         if family:
             link = _parts(name, ("nameLink",))
-            given = _parts(name, ("forename",))
+            given = given or text_of(name).removesuffix(family).strip()
             family = f"{link} {family}".strip()
             found_names = [{"name": f"{given} {family}".strip(), "family": family, "given": given}]
         else:
@@ -127,7 +135,9 @@ def _article(header: Element, source: Element | None) -> dict[str, object]:
         "licence": _licence(publication),
         **_scope(printed),
     }
-    return {key: value for key, value in facts.items() if value}
+    defaults: dict[str, object] = {kind: text for kind, text in identifiers if kind in ("volume", "issue")}
+    defaults |= DHQ if DHQ_NAMESPACE in header.nsmap.values() else {}
+    return {**defaults, **{key: value for key, value in facts.items() if value}}
 
 
 def _journal(printed: Element | None) -> str:
@@ -149,7 +159,7 @@ def _date(described: Iterable[Element]) -> str:
 def _licence(publication: Element | None) -> dict[str, str]:
     for one in publication.iter() if publication is not None else ():
         if local(one) in ("licence", "availability", "license"):
-            targets = " ".join(attribute(child, "target") for child in one.iter())
+            targets = " ".join(str(value) for child in one.iter() for value in child.attrib.values())
             if licence := licence_in(f"{targets} {text_of(one)}"):
                 return licence
     return {}

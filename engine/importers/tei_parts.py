@@ -72,6 +72,8 @@ class TeiParts(FlowReader):
     def _works(self, element: Element) -> Iterator[Item]:
         for head in found(element, "head"):
             yield Heading(self.depth + 1, self.inlines(head), head.sourceline or 0)
+        if not found(element, "head") and local(element.getparent()) == "back":
+            yield Heading(self.depth + 1, (Text("References"),), element.sourceline or 0)
         yield Listing(
             tuple(
                 (Paragraph(self.inlines(child)),)

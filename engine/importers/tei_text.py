@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from engine.importers.tei_blocks import TeiBlocks
-from engine.importers.tree import Break, Call, Code, Inline, Link, Manuscript, Picture, Styled, Text
+from engine.importers.tree import Break, Call, Cite, Code, Inline, Link, Manuscript, Picture, Styled, Text
 from engine.importers.walks import plain
 from engine.importers.xml_flow import Item
 from engine.importers.xml_source import Element, attribute, local, text_of
@@ -84,6 +84,8 @@ class TeiText(TeiBlocks):
 
     def _title(self, element: Element) -> Iterable[Item]:
         """A title within the text: that of a book or journal is emphasised, as it is printed."""
+        if re.search(r"\bquot", self.look(element)) and attribute(element, "level") not in ("m", "j", "s", "u"):
+            return self._quoted(element)
         is_whole = attribute(element, "level") in ("m", "j", "s", "u")
         return self.styled("emphasis", element) if is_whole or self._is_italic(element) else self.flow(element)
 
@@ -92,7 +94,7 @@ class TeiText(TeiBlocks):
 
     def _quoted(self, element: Element) -> Iterable[Item]:
         """Words quoted in a line; the signs, which the encoding stands for, are put back where they are not there."""
-        items, signs = self.flow(element), QUOTED[local(element)]
+        items, signs = self.flow(element), QUOTED.get(local(element), "“”")
         words = plain(one for one in items if isinstance(one, Inline)).strip()
         before = self.words_before(element).rstrip()
         if words[:1] in QUOTES or (before[-1:] in QUOTES and before) or not words:
@@ -121,11 +123,25 @@ class TeiText(TeiBlocks):
         if keys := [key for one in target.split() if (key := self.notes.key_at(one))]:
             return [Call(key, text_of(element)) for key in keys]
         items = self.flow(element)
+        name = target.split()[0] if target else ""
+        work = self.works.key_at(name.removeprefix("#"))
         if not any(isinstance(one, Inline) and plain((one,)).strip() for one in items):
-            return [Link(target, (Text(target),))] if re.match(r"https?:", target) else items
+            return self._pointer(name, work, attribute(element, "loc") or attribute(element, "n"))
         if not target or any(not isinstance(one, Inline) for one in items):
             return items
-        return [Link(target.split()[0], tuple(one for one in items if isinstance(one, Inline)))]
+        return [Link(f"work:{work}" if work else name, tuple(one for one in items if isinstance(one, Inline)))]
+
+    def _pointer(self, target: str, work: str, place: str) -> Iterator[Item]:
+        """What a pointer without words shows: an address, a work as its list labels it, or what bears a number."""
+        label = self.labels.get(target.removeprefix("#"), "")
+        if re.match(r"https?:", target):
+            yield Link(target, (Text(target),))
+        elif work and label:
+            yield Link(f"work:{work}", (Text(f"[{label}{f', {place}' if place else ''}]"),))
+        elif work:
+            yield Cite(work, place)
+        elif label:
+            yield Text(f"[{label}{f', {place}' if place else ''}]")
 
     def _line_begins(self, element: Element) -> Iterator[Item]:
         """A line's beginning in the printed text is a space, within a word nothing."""

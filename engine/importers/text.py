@@ -9,7 +9,7 @@ record's `changes`; what is left out is a loss.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,11 +35,17 @@ def read_text(data: bytes, path: Path | None = None) -> Draft:
         text, losses = clean_text(data)
     except Unreadable as refusal:
         return refusal.draft
+    draft = text_draft(text, path)
+    return replace(draft, losses=tuple(sorted({*draft.losses, *losses})))
+
+
+def text_draft(text: str, path: Path | None = None, record: Mapping[str, object] | None = None) -> Draft:
+    """Return the article in clean text; where a record is given, the text has no front matter of its own."""
     blocks, dropped = without_furniture(split_blocks(text))
     reading = read_notes(blocks, is_wrapped(blocks))
     article = _Article(reading, path.parent if path else None)
-    article.losses += [*losses, *losses_of(dropped)]
-    return article.draft([piece.text for piece in dropped])
+    article.losses += losses_of(dropped)
+    return article.draft([piece.text for piece in dropped], record)
 
 
 class _Article:
@@ -55,9 +61,9 @@ class _Article:
         texts = [block.text for block in self.labels.blocks] + [text for note in reading.notes for text in note.paragraphs]
         self.hyphens = Hyphens(texts)
 
-    def draft(self, dropped: Sequence[str]) -> Draft:
+    def draft(self, dropped: Sequence[str], record: Mapping[str, object] | None) -> Draft:
         """Return the article as a draft; `dropped` are the lines of the page, whose facts serve the record."""
-        front = read_front(self.labels.blocks)
+        front = Front(dict(record), list(self.labels.blocks)) if record else read_front(self.labels.blocks)
         before = self.labels.blocks[: len(self.labels.blocks) - len(front.text)]
         moved = self.labels.settle_front(before, front)
         blocks, torn = rejoined(with_plain_headings(list_runs(front.text)))
@@ -65,14 +71,14 @@ class _Article:
         text = self._without_back(found, front)
         sections = tuple(self._section(part, level) for part, level in zip(text, levels(text), strict=True))
         notes = {self.labels.of(index): self._note(index) for index in self.labels.kept}
-        record = self._record(front, dropped, sections)
+        facts = self._record(front, dropped, sections)
         self._say_changes(bool(dropped), len(torn), text, sections)
         if not sections:
             self.losses.append(
                 Loss(0, "no text was found below the title", "Look whether the file holds the article.", damaging=True)
             )
         self.losses += [*front.losses, *self.images.losses, *self.labels.losses(self.called), *self._hyphen_losses()]
-        return Draft({**record, "changes": self.changes}, sections, notes, self.images.files, tuple(sorted(set(self.losses))))
+        return Draft({**facts, "changes": self.changes}, sections, notes, self.images.files, tuple(sorted(set(self.losses))))
 
     def write(self, text: str, line: int, *, block: bool = True) -> Inline:
         """Return a text as Markdown, and remember what it calls and what it lost."""
@@ -163,8 +169,10 @@ class _Article:
         if isinstance(authors, list) and authors and mail and not any("email" in author for author in authors):
             named = [author for author in authors if author["family"].casefold() in mail[0].casefold()]
             (named or authors)[0]["email"] = mail[0]
-        record["article"] = article_facts(said, str(record.get("title", "")))
-        record["language"] = language_of(" ".join(block for section in sections for block in section.blocks[:40])[:200_000])
+        record["article"] = record.get("article") or article_facts(said, str(record.get("title", "")))
+        record["language"] = record.get("language") or language_of(
+            " ".join(block for section in sections for block in section.blocks[:40])[:200_000]
+        )
         return {key: value for key, value in record.items() if value}
 
     def _say_changes(self, dropped: bool, torn: int, found: Sequence[Part], sections: Sequence[DraftSection]) -> None:

@@ -21,6 +21,7 @@ CAPTION = re.compile(
 LONGEST_HEADING = 100
 LONGEST_CAPTION = 500
 SHORT_LINE = 0.75
+FEWEST_LINES = 30
 CAPITAL = re.compile(r"[\W_]*[^\W\d_a-z]")
 TORN_WORD = re.compile(rf"(?P<left>[^\W\d_]+(?:-[^\W\d_]+)*|\d+)(?P<hyphen>[-\u00ad‐]){HYPHEN}(?P<right>\w+)")
 ABBREVIATED = re.compile(
@@ -50,20 +51,35 @@ def is_wrapped(blocks: Sequence[Block]) -> bool:
     return torn * 2 > len(followed)
 
 
-def paragraphs(blocks: Sequence[Block], wrapped: bool) -> list[Block]:
-    """Return the blocks divided into paragraphs: at each line where lines are not wrapped, else at indents and short last lines."""
+def full_length(blocks: Sequence[Block]) -> int:
+    """Return the length that nearly all lines have which another follows in the midst of a sentence."""
+    lengths = sorted(
+        len(line.text.strip())
+        for block in blocks
+        if not block.is_special
+        for line in block.lines[:-1]
+        if not is_ended(line.text) and len(line.text) <= LONGEST_WRAPPED
+    )
+    return lengths[len(lengths) // 10] if len(lengths) >= FEWEST_LINES else 0
+
+
+def paragraphs(blocks: Sequence[Block], wrapped: bool, full: int = 0) -> list[Block]:
+    """Return the blocks divided into paragraphs: at each line where lines are not wrapped, else at indents and short last lines.
+
+    `full` is the length of full lines, as far as it is known.
+    """
     found: list[Block] = []
     for block in blocks:
         if len(block.lines) == 1 or block.is_special:
             found.append(block)
             continue
-        cuts = [0, *(_cuts(block.lines) if wrapped else range(1, len(block.lines))), len(block.lines)]
+        cuts = [0, *(_cuts(block.lines, full) if wrapped else range(1, len(block.lines))), len(block.lines)]
         pieces = [block.lines[begin:end] for begin, end in pairwise(cuts)]
         found += [Block(lines, block.broken and index == 0) for index, lines in enumerate(pieces) if lines]
     return found
 
 
-def _cuts(lines: Sequence[Line]) -> list[int]:
+def _cuts(lines: Sequence[Line], full: int) -> list[int]:
     """Where new paragraphs begin: at indented lines, after short lines that end a sentence, and around headings."""
     width = max(len(line.text.strip()) for line in lines)
     indents = [len(line.text) - len(line.text.lstrip()) for line in lines]
@@ -73,7 +89,9 @@ def _cuts(lines: Sequence[Line]) -> list[int]:
         before, text = lines[at - 1].text, lines[at].text.strip()
         ended = is_ended(before) and not ABBREVIATED.search(before.rstrip())
         indented = usual < indents[at] <= usual + 12 and indents[at - 1] == usual
-        short = len(before.strip()) < SHORT_LINE * width and bool(CAPITAL.match(text))
+        length = len(before.strip())
+        has_room = length + 1 + len(text.partition(" ")[0]) <= full  # the next word would have stood there
+        short = (length < SHORT_LINE * width or has_room) and bool(CAPITAL.match(text))
         if (ended and (indented or short)) or (
             _is_heading_line(before, width) and (at == 1 or at - 1 in cuts) and CAPITAL.match(text)
         ):

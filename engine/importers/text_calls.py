@@ -85,9 +85,9 @@ def _candidate(text: str, match: re.Match[str], pattern: re.Pattern[str]) -> Can
     if pattern is SUPERSCRIPT:
         labels, dress = (str(int("".join(str(RAISED.index(sign)) for sign in match["what"]))),), "raised"
     elif pattern is GLUED:
-        labels, dress = (match["what"],), "glued"
+        labels, dress = (str(int(match["what"])),), "glued"
     elif pattern is SPACED:
-        labels, dress = (match["what"],), "spaced"
+        labels, dress = (str(int(match["what"])),), "spaced"
     else:
         labels = _labels(match["what"])
         dress = _dress(opened, closed) if labels[0].isdigit() else "*"

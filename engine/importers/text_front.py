@@ -121,7 +121,11 @@ def _title(blocks: Sequence[Block]) -> tuple[int | None, int]:
         index = again[-1] if again else headings[0]
         return index, index + 1
     for index in front:
-        if len(blocks[index].text) < LONGEST_FRONT_LINE and not is_ended(blocks[index].text.rstrip("?!")):
+        if (
+            len(blocks[index].text) < LONGEST_FRONT_LINE
+            and not blocks[index].is_special
+            and not is_ended(blocks[index].text.rstrip("?!"))
+        ):
             return index, index + 1
     return None, 0
 
@@ -225,7 +229,7 @@ def _line(block: Block, front: Front, before_text: bool) -> bool:
     if not authors and _is_names(text):
         front.record["authors"] = [_author(name) for name in _split_names(bare)]
     elif isinstance(authors, list) and AFFILIATION.search(bare) and len(text.split()) < FEWEST_WORDS_OF_TEXT:
-        _add_affiliation(authors, text)
+        add_affiliation(authors, text)
     elif before_text or is_ended(text) or SENTENCES.search(bare) or ("abstract" in front.record and not FACT.search(text)):
         return False
     else:
@@ -263,8 +267,8 @@ def _author(name: str) -> dict[str, str]:
     return {"name": " ".join(words), "family": " ".join(words[first:]), "given": " ".join(words[:first])}
 
 
-def _add_affiliation(authors: list[dict[str, str]], text: str) -> None:
-    """Give an affiliation to the author its mark names, to the only one, or to all."""
+def add_affiliation(authors: list[dict[str, str]], text: str) -> None:
+    """Add an affiliation to the author its mark names, to the only one, or to all."""
     if mail := re.search(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", text):
         owner = next((a for a in authors if a["family"].casefold() in mail[0].casefold()), authors[0])
         owner.setdefault("email", mail[0])

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from engine.importers.draft import Loss
+from engine.importers.text_apart import stood_apart
 from engine.importers.text_lines import ASTERISM, Block, bare_words, is_ended
-from engine.importers.text_parts import part_of
 
 LONGEST_HEAD = 110
 PAGE_NUMBER = re.compile(
@@ -42,6 +41,7 @@ OFTEN_REPEATED = {
     "ibid", "idem", "notes", "endnotes", "footnotes", "references", "bibliography", "introduction", "conclusion", "conclusions", "summary",
     "abstract", "keywords", "sources", "discussion", "results", "appendix", "chapter", "part", "section", "figure", "table", "act", "scene",
 }  # fmt: skip
+ITEM = re.compile(r"\W{0,2}\d{1,3}[.)\]]\s")
 NUMBERED = re.compile(r"\W*(\d{1,4})\W")
 
 
@@ -56,7 +56,7 @@ class Dropped:
 
 def without_furniture(blocks: Sequence[Block]) -> tuple[list[Block], list[Dropped]]:
     """Return the blocks of the text, marked where something stood between them, and what was taken out."""
-    blocks = [*_apart(blocks)]
+    blocks = stood_apart(blocks)
     heads = _running_heads(blocks)
     kept: list[Block] = []
     dropped: list[Dropped] = []
@@ -70,35 +70,6 @@ def without_furniture(blocks: Sequence[Block]) -> tuple[list[Block], list[Droppe
             kept.append(replace(block, broken=True) if broken else block)
             broken = False
     return kept, dropped
-
-
-def _apart(blocks: Sequence[Block]) -> Iterator[Block]:
-    """The blocks with the first and last lines of pages as blocks of their own, where pages share them, and names of parts."""
-    edges = [block.lines[0].text for block in blocks if block.first]
-    edges += [before.lines[-1].text for before, block in pairwise(blocks) if block.first]
-    counted = Counter(map(_bare, edges))
-    common = {key for key, times in counted.items() if times > 2}
-    for block, after in zip(blocks, [*blocks[1:], None], strict=True):
-        begin, end = 0, len(block.lines)
-        while block.first and begin < end - 1 and begin < 2 and _bare(block.lines[begin].text) in common:
-            begin += 1
-        if after and after.first and end - begin > 1 and _bare(block.lines[-1].text) in common:
-            end -= 1
-        if (
-            begin == 0
-            and end - begin > 1
-            and part_of(bare_words(block.lines[0].text))
-            and not re.search(r"[.,;]$", block.lines[0].text)
-        ):
-            begin = 1  # 'Notes' right above the first of them
-        cuts = sorted({*range(begin + 1), end, len(block.lines)})
-        for number, (start, stop) in enumerate(pairwise(cuts)):
-            yield replace(block, lines=block.lines[start:stop], broken=block.broken and number == 0, first=False)
-
-
-def _bare(line: str) -> str:
-    """What two running heads have in common: their words, or that they are but a number."""
-    return " ".join(re.findall(r"[^\W\d_]+", line.casefold()))
 
 
 def losses_of(dropped: Iterable[Dropped]) -> list[Loss]:
@@ -163,6 +134,8 @@ def _head_key(blocks: Sequence[Block], index: int) -> str:
     block = blocks[index]
     text = block.text
     if len(block.lines) > 1 or len(text) > LONGEST_HEAD or block.is_special or _is_sentence(text):
+        return ""
+    if ITEM.match(text):
         return ""
     if NUMBERED.match(text) and any(
         _number(blocks, near) - _number(blocks, index) == near - index for near in (index - 1, index + 1)

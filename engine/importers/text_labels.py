@@ -131,7 +131,7 @@ class Labels:
         clear = [one for one in numbers if one.is_clear]
         in_order: list[Candidate] = []
         for one in numbers:
-            if one.labels[0] == str(len(in_order) + 1):
+            if int(one.labels[0]) == (int(in_order[-1].labels[-1]) + 1 if in_order else 1):
                 in_order.append(one)
         calls = clear if any(one.labels[0] == "1" for one in clear) else in_order if len(in_order) >= MANY else []
         if not calls:

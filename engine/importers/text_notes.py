@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from engine.importers.text_body import paragraphs
+from engine.importers.text_body import full_length, paragraphs
 from engine.importers.text_calls import CLOSE, OPEN, RAISED, SYMBOL, Candidate, Pairing, candidates_in, in_blocks, paired
 from engine.importers.text_lines import Block, Line, bare_words, is_ended, joined
 from engine.importers.text_parts import BACK, part_of
@@ -100,13 +100,13 @@ def start_of(line: Line, block: int, at: int) -> Start | None:
     dress = "".join(re.sub(r"<(\w+)[^<>]*>|\\", r"<\1>", match["open"]))
     label = match["label"]
     raised = label[0] in RAISED
-    alone = match.end() == len(line.text) and match["point"] + match["after"] != ""
-    if not (match["gap"] or match["close"] or raised or alone or (line.text[match.end()].isupper() and not match["point"])):
+    alone = match.end() == len(line.text)  # its words begin on the next line
+    if not (match["gap"] or match["close"] or raised or alone or (line.text[match.end() : match.end() + 1].isupper() and not match["point"])):
         return None
     if raised:
         label = "".join(str(RAISED.index(sign)) for sign in label)
     shape = (
-        f"{dress}{'¹' if raised else '1'}{(match['point'] + match['after']).strip(chr(92))}{' ' if match['gap'] or alone else ''}"
+        f"{dress}{'¹' if raised else '1'}{(match['point'] + match['after']).strip(chr(92))}{'' if not alone or match['point'] + match['after'] else '↵'}{' ' if match['gap'] or alone else ''}"
     )
     return Start(block, at, line.number, str(int(label)), shape, match.end())
 
@@ -268,9 +268,12 @@ def _divided(reading: Reading, wrapped: bool) -> Reading:
     """The reading with its body divided into paragraphs."""
     body: list[Block] = []
     first: list[int] = []
-    for block in reading.body:
+    full = full_length(reading.body) if wrapped else 0
+    below = {note.after for note in reading.notes}
+    for index, block in enumerate(reading.body):
         first.append(len(body))
-        body += paragraphs([block], wrapped)
+        if index + 1 not in below or _title_part(reading.body, index) != "notes":  # a heading of notes that are gone goes too
+            body += paragraphs([block], wrapped, full)
     first.append(len(body))
     return Reading(tuple(replace(note, after=first[note.after]) for note in reading.notes), tuple(body))
 

@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator
 
 from engine.importers.draft import Loss, Unreadable
+from engine.importers.text_visual import in_reading_order
 
 LARGEST = 5_000_000
 KINDS = (
     (b"%PDF-", "a PDF", "Take its text out first, for example with: pdftotext -layout article.pdf article.txt"),
     (b"PK\x03\x04", "a packed file (Word, OpenDocument, EPUB or ZIP)", "Give it its own ending: .docx, .odt or .epub."),
-    (b"\xd0\xcf\x11\xe0", "a Word file of the old kind", "Save it as .docx."),
+    (b"\xd0\xcf\x11\xe0", "a Word file of the old kind, or one locked with a password", "Save it as .docx, without a password."),
     (b"{\\rtf", "a rich text file (RTF)", "Save it as .docx."),
     (b"\x89PNG", "an image", "Take its text out first."),
     (b"\xff\xd8\xff", "an image", "Take its text out first."),
@@ -46,6 +47,7 @@ def clean_text(data: bytes) -> tuple[str, list[Loss]]:
         raise Unreadable(
             0, "the file holds no words", "Where it was made from a scanned PDF, the PDF needs text recognition (OCR) first."
         )
+    text = in_reading_order(text)
     losses += _removed(text, CONTROL, "control characters, which cannot be seen, were left out")
     losses += _removed(
         text, DIRECTION, "marks that change the writing direction were left out", "Look at the order of the words there."

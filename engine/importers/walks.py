@@ -44,6 +44,11 @@ def _words(inline: Inline) -> str:
     return ""
 
 
+def words_of(blocks: Iterable[Block]) -> str:
+    """Return the words of blocks in one line."""
+    return " ".join(words for block in blocks for stretch in inlines_of(block) if (words := squeezed(plain(stretch))))
+
+
 def squeezed(text: str) -> str:
     """Return a text with each run of spaces and line ends as one space; spaces that do not break stay."""
     return re.sub(SPACES, " ", text).strip(" ")

@@ -54,6 +54,9 @@ def _parsed(data: bytes) -> Element:
         if "Entity '" in str(error) and "not defined" in str(error) and NAMED.search(data):
             raise _Undefined from error
         reason = re.sub(r",? line \d+, column \d+|\s+", " ", str(error.msg or error)).strip()
+        if re.search(r"amplification|entity reference loop", reason):
+            remedy = "Put the text of its entities in their place."
+            raise Unreadable(error.lineno or 0, "the document's entities grow without measure", remedy) from error
         if "depth" in reason:
             raise Unreadable(error.lineno or 0, "the document is nested too deeply", "Simplify it.") from error
         remedy = "Open it in a program that checks XML, mend this place, and import again."

@@ -1,0 +1,99 @@
+"""A build is not done again where nothing has changed, and is where anything has: what it is made from, or the site."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from engine import unchanged
+from engine.unchanged import ingredients_of, made_before, remember
+from engine.write import with_manifest, write_site
+from tests.building import PROJECT
+
+FILES = {"index.html": b"<p>Fog.</p>\n", "data/letters.csv": b"a,b\n"}
+
+
+@pytest.fixture
+def kitchen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
+    """A folder of ingredients and the site made from them, as the record of its build has it."""
+    monkeypatch.setattr(unchanged, "RECORDS", tmp_path / "records")
+    content, output = tmp_path / "content", tmp_path / "site"
+    (content / "sections").mkdir(parents=True)
+    (content / "sections" / "01.md").write_text("Fog.\n", encoding="utf-8")
+    (content / "notes.md").write_text("[^1]: Rain.\n", encoding="utf-8")
+    write_site(with_manifest(FILES), output)
+    remember(output, ingredients_of([content], {}), ["notes.md:1: warning"], "1 page")
+    return content, output
+
+
+def test_what_is_unchanged_is_known_with_what_was_said(kitchen: tuple[Path, Path]) -> None:
+    content, output = kitchen
+    made = made_before(output, ingredients_of([content], {}))
+    assert made is not None
+    assert (made.problems, made.summary) == (("notes.md:1: warning",), "1 page")
+
+
+CHANGES: dict[str, Callable[[Path, Path], object]] = {
+    "a word": lambda content, output: (content / "notes.md").write_text("[^1]: Hail.\n", encoding="utf-8"),
+    "a new file": lambda content, output: (content / "people.yaml").touch(),
+    "a lost file": lambda content, output: (content / "notes.md").unlink(),
+    "a renamed file": lambda content, output: (content / "sections" / "01.md").rename(content / "sections" / "02.md"),
+    "a page": lambda content, output: (output / "index.html").write_bytes(b"<p>Frog.</p>\n"),
+    "a lost page": lambda content, output: (output / "index.html").unlink(),
+    "a page too many": lambda content, output: (output / "extra.html").touch(),
+    "the manifest": lambda content, output: (output / "data" / "manifest.json").write_bytes(b"{}"),
+    "the whole site": lambda content, output: shutil.rmtree(output),
+    "another site in its place": lambda content, output: write_site(with_manifest({"index.html": b""}), output),
+    "the record": lambda content, output: [path.write_text("{", encoding="utf-8") for path in unchanged.RECORDS.iterdir()],
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_every_change_calls_for_a_build(kitchen: tuple[Path, Path], change: Callable[[Path, Path], object]) -> None:
+    content, output = kitchen
+    change(content, output)
+    assert made_before(output, ingredients_of([content], {})) is None
+
+
+def test_options_and_releases_are_ingredients(kitchen: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    content, output = kitchen
+    assert made_before(output, ingredients_of([content], {"base_url": "https://a.example/"})) is None
+    (releases := content.parent / "libraries" / "jinja2-99.dist-info").mkdir(parents=True)
+    monkeypatch.setattr(sys, "path", [*sys.path, str(releases.parent)])
+    assert made_before(output, ingredients_of([content], {})) is None
+    monkeypatch.undo()
+    assert ingredients_of([content], {}) == ingredients_of([content], {})
+    monkeypatch.setattr(sys, "version", "4.0")
+    assert made_before(output, ingredients_of([content], {})) is None
+
+
+def test_what_cannot_be_read_is_never_taken_for_unchanged(kitchen: tuple[Path, Path]) -> None:
+    content, output = kitchen
+    (content / "broken.md").symlink_to(content / "nowhere")
+    assert ingredients_of([content], {}) == ""
+    remember(output, "", [], "")
+    assert made_before(output, "") is None
+
+
+def test_records_of_sites_that_are_gone_are_dropped(kitchen: tuple[Path, Path], tmp_path: Path) -> None:
+    content, output = kitchen
+    (other := tmp_path / "other").mkdir()
+    write_site(with_manifest(FILES), other)
+    shutil.rmtree(output)
+    remember(other, ingredients_of([content], {}), [], "")
+    assert len(list(unchanged.RECORDS.iterdir())) == 1
+
+
+def test_a_second_build_says_the_same_and_writes_nothing(tmp_path: Path) -> None:
+    """The command itself: same warnings, same last line but for the time, and no file of the site is touched."""
+    command = [sys.executable, str(PROJECT / "build.py"), "--content", str(PROJECT / "tests/toy_edition/content")]
+    command += ["--output", str(tmp_path / "site")]
+    first, second = (subprocess.run(command, capture_output=True, text=True, check=True) for _ in range(2))
+    assert second.stderr == first.stderr
+    assert "nothing has changed since it was built" in second.stdout
+    assert first.stdout.splitlines()[-1].split(": ")[1].rsplit(",", 1)[0] in second.stdout
