@@ -23,7 +23,7 @@ MODULES = {
     "import": ("pypandoc", "lxml"),
 }
 WITHOUT_PANDOC = {".xml", ".tei", ".jats", ".nxml"}
-TEXT = {".txt", ".text", ""}
+TEXT = {".txt", ".text", ".json", ""}
 MARKDOWN = {".md", ".markdown"}
 
 

@@ -101,13 +101,17 @@ def start_of(line: Line, block: int, at: int) -> Start | None:
     label = match["label"]
     raised = label[0] in RAISED
     alone = match.end() == len(line.text)  # its words begin on the next line
-    if not (match["gap"] or match["close"] or raised or alone or (line.text[match.end() : match.end() + 1].isupper() and not match["point"])):
+    if not (
+        match["gap"]
+        or match["close"]
+        or raised
+        or alone
+        or (line.text[match.end() : match.end() + 1].isupper() and not match["point"])
+    ):
         return None
     if raised:
         label = "".join(str(RAISED.index(sign)) for sign in label)
-    shape = (
-        f"{dress}{'¹' if raised else '1'}{(match['point'] + match['after']).strip(chr(92))}{'' if not alone or match['point'] + match['after'] else '↵'}{' ' if match['gap'] or alone else ''}"
-    )
+    shape = f"{dress}{'¹' if raised else '1'}{(match['point'] + match['after']).strip(chr(92))}{'' if not alone or match['point'] + match['after'] else '↵'}{' ' if match['gap'] or alone else ''}"
     return Start(block, at, line.number, str(int(label)), shape, match.end())
 
 
