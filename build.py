@@ -198,6 +198,10 @@ def run() -> int:
         environment.ensure("tests" if options.command == "test" else "build")
     if options.command == "test":
         return test(rest)
+    if source and source.suffix == ".json":
+        from engine.restoration import restore
+
+        return not restore(source, options.content)
     if source:
         from engine.importers.run import import_article
 

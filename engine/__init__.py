@@ -36,6 +36,7 @@ Data flows one way, and a module imports only from modules above it:
     index        one search record per anchor -> Pagefind's files
     exports/     the downloads: tables, bibliographies, TEI, JATS, EPUB, Markdown, feed
     assets       style, scripts and icon, ready for the browser
+    restoration  data/edition.json -> content/
     write        everything at once, or nothing -> site/;  verification  a site against its manifest
     report       what a build prints;  unchanged  what it need not do again;  beside  what it does at the same time
     preview      pages from the files as they are now;  serve  shows them, and builds when a file is saved

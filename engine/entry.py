@@ -19,6 +19,7 @@ from engine.signs import HINT, forbidden_in
 
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DEEPEST = 1000
+LINE_ENDS = dict.fromkeys(map(ord, "\x85\u2028\u2029"), " ")  # to YAML they end a line, to editors they do not
 ANCHOR = re.compile(r"(?m)(?:^|[\s,\[{:-])[&*]\w")
 
 
@@ -143,6 +144,7 @@ class Entry:
 
 def read_entries(source: str, file: str, problems: list[Problem]) -> Entry | list[Entry] | None:
     """Return the mapping, or the list of mappings, that a YAML text holds; None where it cannot be read."""
+    source = source.translate(LINE_ENDS)
     if ANCHOR.search(source) and (place := _anchor(source, file)):
         problems.append(
             Problem(place, "Y05", "anchors and aliases (& and *) are not read", "Write the value out, or put it in quotes.")

@@ -1,16 +1,19 @@
 """The commands run in an environment that holds what pyproject.toml names; where it is missing it is made in .venv.
 
+What goes into .venv is what `locks/` names: every library with its version and the SHA-256 of its files, so that nobody can
+put another in its place. pip refuses what has another digest.
+
 Nothing here imports anything but the standard library: it runs on a machine that has Python alone.
 """
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import os
 import re
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 sys.dont_write_bytecode = False  # compiled modules are kept, as is Python's default: without them a build takes a third longer
@@ -23,7 +26,7 @@ MODULES = {
     "import": ("pypandoc", "lxml"),
 }
 WITHOUT_PANDOC = {".xml", ".tei", ".jats", ".nxml"}
-TEXT = {".txt", ".text", ""}
+TEXT = {".txt", ".text", ".json", ""}
 MARKDOWN = {".md", ".markdown"}
 
 
@@ -52,29 +55,32 @@ def ensure(purpose: str = "build", modules: tuple[str, ...] | None = None) -> No
     if all(importlib.util.find_spec(module) for module in needed):
         return
     inside = Path(sys.prefix).resolve() == VENV.resolve()
-    requirements = _requirements(purpose)
-    if not _holds(requirements):
-        _set_up(requirements)
+    if not _holds(purpose):
+        _set_up(purpose)
     elif inside:
-        sys.exit(f"{VENV} lacks some of what pyproject.toml names. Delete the folder and run the command again.")
+        sys.exit(f"{VENV} lacks some of what locks/{purpose}.txt names. Delete the folder and run the command again.")
     command = [str(_python()), *sys.orig_argv[1:]]
     if os.name == "posix":
         os.execv(command[0], command)
     sys.exit(subprocess.run(command, check=False).returncode)
 
 
-def _requirements(purpose: str) -> list[str]:
-    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    extra = project["optional-dependencies"][purpose] if purpose != "build" else []
-    return [*project["dependencies"], *extra]
+def _lock(purpose: str) -> Path:
+    """The file that names all libraries for a purpose, those of the build among them."""
+    return PROJECT / "locks" / f"{purpose}.txt"
+
+
+def _mark(purpose: str) -> str:
+    """How the stamp records a purpose: with the digest of its lock, so that a new lock is installed."""
+    return f"{purpose} {hashlib.sha256(_lock(purpose).read_bytes()).hexdigest()}"
 
 
 def _python() -> Path:
     return VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
-def _holds(requirements: list[str]) -> bool:
-    return _python().exists() and set(requirements) <= _held()
+def _holds(purpose: str) -> bool:
+    return _python().exists() and _mark(purpose) in _held()
 
 
 def _held() -> set[str]:
@@ -82,19 +88,19 @@ def _held() -> set[str]:
     return set(STAMP.read_text(encoding="utf-8").split("\n")) if STAMP.is_file() else set()
 
 
-def _set_up(requirements: list[str]) -> None:
-    names = ", ".join(re.split(r"[<>=~ ]", requirement)[0] for requirement in requirements)
+def _set_up(purpose: str) -> None:
+    names = ", ".join(re.findall(r"(?m)^([\w.-]+)==", _lock(purpose).read_text(encoding="utf-8")))
     print(f"First use: setting up {VENV.name} with {names}. This takes a minute and needs the network.", flush=True)
     import venv
 
     try:
         if not _python().exists():
             venv.create(VENV, with_pip=True)
-        install = [str(_python()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *requirements]
-        subprocess.run(install, check=True)
+        install = [str(_python()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
+        subprocess.run([*install, "--requirement", str(_lock(purpose))], check=True)
     except (subprocess.CalledProcessError, OSError) as error:
         sys.exit(
             f"The environment could not be set up: {error}\n"
             "    On Debian and Ubuntu, install python3-venv first; behind a proxy, set https_proxy. Then run the command again."
         )
-    STAMP.write_text("\n".join(sorted(_held() | set(requirements))), encoding="utf-8")
+    STAMP.write_text("\n".join(sorted(_held() | {_mark(purpose)})), encoding="utf-8")

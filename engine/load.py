@@ -52,16 +52,17 @@ class Folder:
 
     def __init__(self, path: Path, problems: list[Problem], memory: Memory | None = None) -> None:
         self.path, self.problems, self._memory = path, problems, memory
+        self.sources: dict[str, bytes] = {}
 
     def once(self, name: str, read: Callable[[Folder, str], T]) -> T:
         """What a file gives its reader; with a memory, a file is read again only when its bytes have changed."""
         if self._memory is None:
             return read(self, name)
-        try:
-            content = (self.path / name).read_bytes()
-        except OSError:
+        content = Folder(self.path, []).content(name)
+        if content is None:
             return read(self, name)
         key = self.path / name
+        self.sources[name] = content
         if key not in self._memory or self._memory[key][0] != content:
             problems: list[Problem] = []
             self._memory[key] = content, read(Folder(self.path, problems), name), problems
@@ -102,7 +103,8 @@ class Folder:
             elif path.stat().st_size > LARGEST_FILE:
                 problem = "F03", "the file is larger than 20 MB", "Divide it, or take out what is not text."
             else:
-                return path.read_bytes()
+                self.sources[name] = path.read_bytes()
+                return self.sources[name]
         except FileNotFoundError:
             problem = "F04", "the file is missing", "Restore it; an empty register holds [] alone."
         except (OSError, RuntimeError) as error:  # RuntimeError: a link that leads to itself
@@ -186,6 +188,7 @@ def load_edition(path: Path, memory: Memory | None = None) -> tuple[Edition | No
         "chronology": folder.once("chronology.yaml", lambda f, name: f.records(name, _event)),
         "queries": folder.once("queries.yaml", lambda f, name: f.records(name, _query)),
         "ledger": folder.once("anchors.yaml", _ledger),
+        "sources": folder.sources,
     }
     edition = folder.record("edition.yaml", lambda entry: _edition(entry, parts))
     return edition, problems

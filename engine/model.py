@@ -338,7 +338,10 @@ class Statement:
 
 @dataclass(frozen=True)
 class Edition:
-    """Everything the editor wrote: the text, its notes, its registers and its bibliographic record."""
+    """Everything the editor wrote: the text, its notes, its registers and its bibliographic record.
+
+    `sources` are the files it was read from, byte for byte.
+    """
 
     title: str
     short_title: str
@@ -359,6 +362,7 @@ class Edition:
     chronology: tuple[Event, ...] = ()
     queries: tuple[Query, ...] = ()
     images: tuple[Image, ...] = ()
+    sources: Mapping[str, bytes] = field(default_factory=dict, compare=False)
     ledger: Ledger = field(default_factory=Ledger)
     disclosure: str = ""
     contributor: str = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 
 from engine.links import Links
 from engine.markup import Prose, is_safe_link, parse
@@ -15,6 +16,7 @@ WEB = re.compile(r"https?://(?!-)[\w.-]+(?::\d{1,5})?(?:[/?#][^\s<>\"\\^`{|}]*)?
 OTHER_SCHEMES = ("ftp:", "doi:", "urn:")
 DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+DEEPEST = 50
 ID = re.compile(r"[\w.:/+-]+")
 
 
@@ -93,4 +95,16 @@ def check_signs(links: Links) -> Iterator[Problem]:
             yield Problem(place, "T02", message, HINT)
 
 
-RULES = (check_addresses, check_language, check_ids, check_signs)
+def check_nesting(links: Links) -> Iterator[Problem]:
+    """Markup does not lie in markup without end: no program could read the downloads.
+
+    Bad: emphasis in emphasis in emphasis, a hundred times.
+    """
+    for prose, place in proses_of(links.edition):
+        depths = (accumulate(child.nesting for child in token.children or ()) for token in prose.tokens)
+        if max((depth for inline in depths for depth in inline), default=0) > DEEPEST:
+            hint = "Look for asterisks and underscores that are not meant as emphasis, and write them with a backslash: \\*."
+            yield Problem(place, "T03", f"emphasis lies in emphasis more than {DEEPEST} deep", hint)
+
+
+RULES = (check_addresses, check_language, check_ids, check_signs, check_nesting)

@@ -35,7 +35,7 @@ class Made:
 def ingredients_of(folders: Iterable[Path], options: Mapping[str, str]) -> str:
     """Return one digest of some folders' files by name and content, the options and the installed releases.
 
-    It is empty where a file cannot be read: then the build says why.
+    It is empty where a file cannot be read, or is a link, a pipe or a device: then the build says why.
     """
     digest = hashlib.sha256(json.dumps([sys.version, sorted(_releases()), sorted(options.items())]).encode())
     try:
@@ -105,5 +105,7 @@ def _files(folder: str) -> Iterator[str]:
         if entry.is_dir(follow_symlinks=False):
             if entry.name != "__pycache__":
                 yield from _files(entry.path)
-        else:
+        elif entry.is_file(follow_symlinks=False):
             yield entry.path
+        else:
+            raise OSError(f"{entry.path} is no file")

@@ -140,8 +140,7 @@ TEXT: dict[str, list[str]] = {
         f"</script><!--<script>{RUN}",
         f'"}}]}}</script><script>{RUN}</script>',
         f"\\u003c/script\\u003e\\u003cscript\\u003e{RUN}",
-        '\\"', "\\", '", "canary": "1', "]]}}", "__proto__", "constructor",
-        f"line\u2028separators\u2029{RUN}",
+        '\\"', "\\", '", "canary": "1', "]]}}", "__proto__", "constructor", f"line\u2028separators\u2029{RUN}\x85",
     ],
     "templates": [
         "{{ 7*7 }}", "{{ config }}", "{{ ''.__class__.__mro__[1].__subclasses__() }}", "{% raw %}", "{% endblock %}",

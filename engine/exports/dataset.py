@@ -1,10 +1,12 @@
 """The edition as data: what the editor wrote and what it refers to, in one JSON document.
 
-Offsets count characters of the `text` of the paragraph or note they lie in; `markdown` is that text as written.
+Offsets count characters of the `text` of the paragraph or note they lie in; `markdown` is that text as written. `sources`
+are the files of the content, whole: from them the same site can be built again.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
@@ -15,12 +17,13 @@ from engine.links import Citation, Document, Links, Mention, Party, Reference
 from engine.model import Edition, Note, Person, Section, Work
 
 REGISTERS = ("works", "repositories", "people", "glossary", "chronology", "queries")
-ELSEWHERE = {*REGISTERS, "sections", "notes", "images", "ledger", "place"}
+ELSEWHERE = {*REGISTERS, "sections", "notes", "images", "ledger", "sources", "place"}
 
 
 def edition_json(edition: Edition, links: Links) -> bytes:
     """Return the edition as JSON with sorted keys, its lists with one record a line."""
     data: dict[str, Any] = {
+        "sources": {name: _source(content) for name, content in edition.sources.items()},
         "record": _record(edition, without=ELSEWHERE),
         "sections": [_section(section) for section in edition.sections],
         "notes": [_note(note, links) for note in edition.notes],
@@ -42,6 +45,14 @@ def _lines(value: Any) -> str:
     if isinstance(value, list) and value and isinstance(value[0], dict):
         return "[\n" + ",\n".join(json.dumps(one, ensure_ascii=False, sort_keys=True) for one in value) + "\n]"
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _source(content: bytes) -> Any:
+    """A file of the content as it stands: text as text, an image in base64."""
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return {"base64": base64.b64encode(content).decode()}
 
 
 def _record(record: Any, without: set[str]) -> dict[str, Any]:

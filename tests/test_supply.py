@@ -1,0 +1,93 @@
+"""What the project is made with is known to the byte: libraries by version and digest, actions by the hash of their commit."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from engine import environment
+from tests.building import PROJECT
+
+PURPOSES = ("build", "tests", "import")
+PINNED = re.compile(r"(?m)^([a-z0-9.-]+)==(\S+)(?: ; (.+?))? \\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)")
+WORKFLOW = PROJECT / ".github/workflows/pages.yml"
+
+
+def lock_of(purpose: str) -> dict[str, set[str]]:
+    """The versions a lock names of each library."""
+    found: dict[str, set[str]] = {}
+    for match in PINNED.finditer((PROJECT / f"locks/{purpose}.txt").read_text(encoding="utf-8")):
+        found.setdefault(match[1], set()).add(match[2])
+    return found
+
+
+def requirements_of(purpose: str) -> list[Requirement]:
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extra = project["optional-dependencies"][purpose] if purpose != "build" else []
+    return [Requirement(line) for line in (*project["dependencies"], *extra)]
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+def test_a_lock_has_what_pyproject_asks_for(purpose: str) -> None:
+    lock = lock_of(purpose)
+    for requirement in requirements_of(purpose):
+        versions = lock.get(canonicalize_name(requirement.name), set())
+        assert versions and all(requirement.specifier.contains(version) for version in versions), requirement
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+def test_a_lock_is_versions_and_digests_and_names_no_host(purpose: str) -> None:
+    text = (PROJECT / f"locks/{purpose}.txt").read_text(encoding="utf-8")
+    assert PINNED.sub("", text) == ""
+    assert "://" not in text and "index" not in text
+
+
+def test_the_locks_agree() -> None:
+    """What is tested is what is built with."""
+    build, tests, imports = map(lock_of, PURPOSES)
+    assert build.items() <= tests.items() and build.items() <= imports.items()
+    assert all(tests[name] == versions for name, versions in imports.items() if name in tests)
+
+
+def test_pip_reads_the_locks() -> None:
+    """Without a network: pip parses the file, then finds no library and says so."""
+    command = [sys.executable, "-m", "pip", "install", "--dry-run", "--no-index", "--require-hashes", "--ignore-installed"]
+    done = subprocess.run([*command, "-r", PROJECT / "locks/build.txt"], capture_output=True, text=True, check=False)
+    if "No module named pip" in done.stderr:
+        pytest.skip("this environment has no pip")
+    assert "No matching distribution" in done.stderr and "hash" not in done.stderr.lower(), done.stderr
+
+
+def test_the_environment_is_set_up_from_the_locks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[str]] = []
+    monkeypatch.setattr(environment, "STAMP", tmp_path / "holds.txt")
+    monkeypatch.setattr(environment, "_python", lambda: Path(sys.executable))
+    monkeypatch.setattr(environment.subprocess, "run", lambda command, check: asked.append(command))
+    assert not environment._holds("build")
+    environment._set_up("build")
+    assert asked[0][-3:] == ["--require-hashes", "--requirement", str(PROJECT / "locks/build.txt")]
+    assert environment._holds("build") and not environment._holds("tests")
+    monkeypatch.setattr(environment, "_mark", lambda purpose: f"{purpose} of another lock")
+    assert not environment._holds("build")
+
+
+def test_actions_are_named_by_hash_and_jobs_may_do_little() -> None:
+    text = WORKFLOW.read_text(encoding="utf-8")
+    uses = re.findall(r"uses: (\S+)(.*)", text)
+    assert len(uses) >= 5
+    assert all(
+        re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40}", name) and re.fullmatch(r" # v\d+\.\d+\.\d+", said) for name, said in uses
+    )
+    workflow = yaml.safe_load(text)
+    assert workflow["permissions"] == {}
+    assert workflow["jobs"]["build"]["permissions"] == {"contents": "read", "pages": "read"}
+    assert workflow["jobs"]["deploy"]["permissions"] == {"pages": "write", "id-token": "write"}
+    assert "secrets." not in text and "pull_request_target" not in text
