@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from engine import address, dates, imprint
 from engine.apparatus import Apparatus
@@ -37,8 +38,14 @@ def _environment(templates: Path) -> Environment:
         bytecode_cache=_compiled(templates.parent / ".cache"),
     )
     environment.filters["in_words"] = dates.in_words
+    environment.filters["in_ascii"] = _in_ascii
     environment.globals |= {"address": address, "imprint": imprint}
     return environment
+
+
+def _in_ascii(text: str) -> Markup:
+    """Text for an attribute that stands before the page's encoding is named: some readers guess it from what comes first."""
+    return Markup(escape(text).encode("ascii", "xmlcharrefreplace").decode())
 
 
 def render_pages(links: Links, templates: Path) -> dict[str, bytes]:
