@@ -22,7 +22,7 @@ if (document.querySelector("article .n")) {
   const show = (event) => {
     const passage = event.target.closest?.("article section > p[id], article :is(h2, h3)[id]");
     if (!passage || passage.contains(pilcrow) || location.protocol === "file:") return;
-    if (event.type === "pointerover" && document.activeElement === pilcrow) return; // it keeps the focus where it is
+    if (event.type === "pointerover" && pilcrow.matches(":focus-visible")) return; // who came by keyboard keeps it
     pilcrow.ariaLabel = "Copy link to " + (passage.querySelector("a.n")?.ariaLabel.toLowerCase() ?? passage.textContent);
     const number = passage.querySelector("a.n");
     number ? number.after(pilcrow) : passage.append(pilcrow);
