@@ -217,6 +217,15 @@ def test_a_paragraph_more_is_the_editors_to_place(content: Path, source: Path, c
     assert "It smoked. {#p1a}\n\nNobody counted it.[^2] {#p2}" in oil.read_text(encoding="utf-8")
 
 
+def test_another_article_is_given_a_folder_of_its_own(content: Path, source: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = bytes_of(content)
+    source.write_text(SOURCE.replace("# The lamp", "# Coal, boats and the winter of 1940"), encoding="utf-8")
+    assert import_article(source, content, yes=True) == 1
+    said = capsys.readouterr().err
+    assert "content holds another article, “The lamp”" in said and "--content my-article" in said
+    assert bytes_of(content) == before
+
+
 def test_a_section_more_is_the_editors_to_place(content: Path, source: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = bytes_of(content)
     source.write_text(SOURCE.replace("## Salt", "## Pepper\n\nThere was none.\n\n## Salt"), encoding="utf-8")
