@@ -350,6 +350,28 @@ def test_endless_signs_are_read_in_bounded_time(sign: str) -> None:
     assert time.perf_counter() - started < 20
 
 
+@pytest.mark.parametrize(("name", "opened", "closed"), [
+    ("deep.jats", "<sec>", "</sec>"), ("deep.tei", "<div>", "</div>"), ("deep.xml", "<list><list-item>", "</list-item></list>"),
+])  # fmt: skip
+def test_endless_nesting_is_a_message(
+    name: str, opened: str, closed: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root, body = ("TEI", "text") if name.endswith("tei") else ("article", "body")
+    text = f"<{root}><{body}>{opened * 10_000}<p>The lamp.</p>{closed * 10_000}</{body}></{root}>"
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    assert import_article(tmp_path / name, tmp_path / "content") == 1
+    assert "nested too deeply" in capsys.readouterr().err and not (tmp_path / "content").exists()
+
+
+def test_works_cited_by_their_keys_know_where_they_are_cited(tmp_path: Path) -> None:
+    assert import_article(IMPORTS / "jats_references" / "source.xml", tmp_path / "content") == 0
+    links, _ = program.read(tmp_path / "content")
+    assert links
+    assert {key: [one.where for one in cited] for key, cited in links.citations_of.items()} == {
+        "petrel2009": ["p1"], "gull2010": ["p1"], "saltoffice1931": ["p1"], "petrel2009a": ["p2"],
+    }  # fmt: skip
+
+
 def test_ten_thousand_notes_are_read_in_seconds(tmp_path: Path) -> None:
     chance = random.Random(1)
     words = ["lamp", "wick", "oil", "fog", "rock", "tower", "keeper", "clerk"]
