@@ -170,7 +170,7 @@ def words_in(part: Element) -> list[str]:
 def _is_furniture(one: Element) -> bool:
     if local(one) == "span" and attribute(one, "class") == "number" and one.getprevious() is None and text_of(one)[:1].isdigit():
         return local(one.getparent()) == "p"  # the number of a paragraph, in the margin
-    if local(one) == "a" and attribute(one, "class") == "query":
+    if local(one) == "a" and attribute(one, "class") in ("query", "changed"):
         return True
     if local(one) == "label" and not re.search(r"\w{2}", text_of(one)):
         return True  # the sign that opens a note in the margin
