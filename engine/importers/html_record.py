@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from engine.importers.arrange_front import authors_in, keywords_in
+from engine.importers.arrange_front import keywords_in
+from engine.importers.arrange_lines import authors_in
 from engine.importers.marks import cleaned
 from engine.importers.text_facts import DOI, date_in, licence_in
 from engine.importers.xml_source import Element, attribute, local, text_of
