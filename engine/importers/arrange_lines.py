@@ -16,7 +16,7 @@ from engine.importers.walks import changed, everything, plain, rewritten, squeez
 
 LONGEST_LINE = 20
 FEWEST_WORDS = 7
-FIRST_BLOCKS = 15
+FIRST_BLOCKS, MOST_ABOVE = 15, 6
 
 
 def take_lines(manuscript: Manuscript, above: Sequence[str]) -> None:
@@ -34,7 +34,7 @@ def take_lines(manuscript: Manuscript, above: Sequence[str]) -> None:
     if not known and not any(words_of([block]) for block in manuscript.blocks if not any(block is one for one in blocks[:taken])):
         return  # what would be a title is all the text there is
     said_above = [] if known else _above_title(blocks[:taken], str(front.record.get("title", "")))
-    if any(is_ended(line) and len(line.split()) > FEWEST_WORDS for line in said_above):
+    if any(map(_is_sentence, said_above)):
         manuscript.lose("no title was found", "Write it into edition.yaml.")
         return  # the text begins before the first heading
     _say_left_out(said + said_above, manuscript)
@@ -66,10 +66,17 @@ def authors_in(line: str) -> list[dict[str, str]]:
 
 
 def may_stand_above(blocks: Sequence[Block]) -> bool:
-    """Tell whether blocks may stand above a title: few and short ones that call no note."""
-    return len(blocks) < FIRST_BLOCKS and all(
-        isinstance(block, Paragraph | Heading | Rule | Figure) and len(words_of([block]).split()) <= LONGEST_LINE for block in blocks
-    ) and not any(isinstance(one, Call) for one in everything(blocks))  # fmt: skip
+    """Tell whether blocks may stand above a title: few and short lines, no sentences, that call no note."""
+    lines = [words for block in blocks if (words := words_of([block]))]
+    if len(lines) > MOST_ABOVE or not all(isinstance(block, Paragraph | Rule | Figure) for block in blocks):
+        return False
+    if any(isinstance(one, Call) for one in everything(blocks)):
+        return False
+    return not any(len(line.split()) > LONGEST_LINE or _is_sentence(line) for line in lines)
+
+
+def _is_sentence(line: str) -> bool:
+    return is_ended(line) and len(line.split()) > FEWEST_WORDS
 
 
 def _first_lines(blocks: Sequence[Block]) -> Iterator[Block]:
