@@ -46,6 +46,7 @@ PARTICLES = {
 MARKERS = re.compile(
     r"<sup\b[^<>]*>.*?</sup>|[⁰¹²³⁴⁵⁶⁷⁸⁹*†‡§¶]+|(?<=[^\W\d])\d+|\(?https?://orcid\.org/\S+\)?|\[[^\[\]]*\]\([^()]*\)"
 )
+MARKED = re.compile(r"\s*[;,.]?\s*(?=<sup\b|[¹²³⁴⁵⁶⁷⁸⁹])")
 SENTENCES = re.compile(r"[.!?؟][^\w\s]*\s+[^\W\d_]\w*\s\w")
 FACT = re.compile(r"\b(?:1[5-9]|20)\d\d\b|\bdoi\b|https?://|issn|@", re.IGNORECASE)
 LONGEST_FRONT_LINE = 320
@@ -286,6 +287,11 @@ def _author(name: str) -> dict[str, str]:
 
 def add_affiliation(authors: list[dict[str, str]], text: str) -> None:
     """Add an affiliation to the author its mark names, to the only one, or to all."""
+    places = [part for part in MARKED.split(text) if part.strip(" ,;")]
+    if len(places) == len(authors) > 1:
+        for author, one in zip(authors, places, strict=True):
+            add_affiliation([author], one)
+        return
     if mail := re.search(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", text):
         owner = next((a for a in authors if a["family"].casefold() in mail[0].casefold()), authors[0])
         owner.setdefault("email", mail[0])
