@@ -121,7 +121,7 @@ class Entry:
     def _get(self, key: str, default: Any) -> Any:
         self._asked.add(key)
         value = self._values.get(key)
-        if default is None and value in (None, ""):
+        if default is None and (value is None or (isinstance(value, str) and not value.strip())):
             self._note(self.place, "Y02", f"the key {key!r} is missing", f"Add a line '{key}: …' to this entry.")
             raise Incomplete
         return default if value is None else value
