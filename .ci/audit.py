@@ -8,8 +8,12 @@ screenshots is named, each state is kept there as a picture.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, sync_playwright
@@ -83,7 +87,8 @@ def _states(page: Page, path: str) -> Iterator[State]:
     if page.locator("details").count():
         yield "unfolded", _unfold
     yield ("search", _search_here) if page.locator("#search-here").count() else ("search", _open_search)
-    yield "keys", _open_help
+    if path in ("", "archives/"):
+        yield "keys", _open_help
 
 
 def _violations(page: Page, axe: str) -> Iterator[str]:
@@ -92,9 +97,9 @@ def _violations(page: Page, axe: str) -> Iterator[str]:
         yield f"{found['id']}: {found['help']} ({'; '.join(str(node['target'][0]) for node in found['nodes'][:3])})"
 
 
-def _pictured(page: Page, pictures: Path | None, *words: object) -> None:
+def _pictured(pictures: Path | None, path: str, width: int, scheme: str, page: Page, state: str) -> None:
     if pictures:
-        name = "-".join(str(word).strip("/").replace(" ", "-") or "article" for word in words)
+        name = "-".join((path.strip("/") or "article", str(width), scheme, state)).replace(" ", "-")
         page.screenshot(path=pictures / f"{name}.png")
 
 
@@ -115,27 +120,32 @@ def _audit_page(
     page.close()
 
 
-def audit(site: Path, axe: str, pictures: Path | None = None) -> int:
-    """Print every violation and return how many there are."""
+def _audit_size(scheme: str, width: int, site: Path, axe: str, pictures: Path | None) -> tuple[int, list[str]]:
+    """How many states there are of all pages in one scheme and width, and what is wrong with them."""
     paths = ["", *sorted(path.parent.relative_to(site).as_posix() + "/" for path in site.glob("*/index.html")), "404.html"]
-    count = tried = 0
-    if pictures:
-        pictures.mkdir(parents=True, exist_ok=True)
+    tried, found = 0, []
     with served(site, base_path(site)) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path(), args=BROWSER_FLAGS)
-        for scheme, options in SCHEMES.items():
-            for width in WIDTHS:
-                context = browser.new_context(bypass_csp=True, viewport={"width": width, "height": 900}, **options)  # type: ignore[arg-type]
-                for path in paths:
-                    keep = lambda page, state: _pictured(page, pictures, path, width, scheme, state)  # noqa: B023, E731  # used at once
-                    for found in _audit_page(context, address, path, axe, keep):
-                        tried += 1
-                        count += len(found)
-                        for line in found:
-                            print(f"/{path} {width} px, {scheme}, {line}")
-                context.close()
-    print(f"axe: {count} violations in {tried} states")
-    return count
+        context = browser.new_context(bypass_csp=True, viewport={"width": width, "height": 900}, **SCHEMES[scheme])  # type: ignore[arg-type]
+        for path in paths:
+            keep = partial(_pictured, pictures, path, width, scheme)
+            for violations in _audit_page(context, address, path, axe, keep):
+                tried += 1
+                found += [f"/{path} {width} px, {scheme}, {violation}" for violation in violations]
+        browser.close()
+    return tried, found
+
+
+def audit(site: Path, axe: str, pictures: Path | None = None) -> int:
+    """Print every violation and return how many there are."""
+    if pictures:
+        pictures.mkdir(parents=True, exist_ok=True)
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as workers:
+        sizes = [workers.submit(_audit_size, scheme, width, site, axe, pictures) for scheme in SCHEMES for width in WIDTHS]
+        results = [size.result() for size in sizes]
+    lines = [line for _, found in results for line in found]
+    print("\n".join([*lines, f"axe: {len(lines)} violations in {sum(tried for tried, _ in results)} states"]))
+    return len(lines)
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ def _faults(page: Page, number: int, by: str) -> list[str]:
     _opened(page, number, by)
     expect(page.locator(f".popup[aria-label='Note {number}']")).to_be_visible()
     faults = [] if is_within_viewport(page) else ["not whole on the screen"]
-    links = page.locator(LINKS).count()
+    links, top = page.locator(LINKS).count(), page.evaluate("scrollY")
     if by == "keyboard":
         reached = 0
         for _ in range(links + 2):
@@ -53,6 +53,7 @@ def _faults(page: Page, number: int, by: str) -> list[str]:
         hit = "([x, y]) => document.elementFromPoint(x, y)?.closest('.popup') !== null"
         assert box
         faults += [] if page.evaluate(hit, [box["x"] + 2, box["y"] + box["height"] / 2]) else ["its last link is not reached"]
+    faults += [] if page.evaluate("scrollY") == top else ["the page moved"]
     page.keyboard.press("Escape")
     faults += ["open after Escape"] if page.locator(".popup").count() else []
     if by == "keyboard" and page.evaluate("document.activeElement.id") != f"r{number}":

@@ -117,8 +117,10 @@ class Apparatus:
         dated = sorted((dates.sort_key(date), date) for date in self._dates_in.get(piece, ()))
         if not dated:
             return ""
-        first, last = dates.in_words(dated[0][1]), dates.in_words(dated[-1][1])
-        return first if first == last else f"{first} – {last}"
+        first, last = dated[0][1], dated[-1][1]
+        if first == last:
+            return dates.in_words(first)
+        return f"{dates.in_words(first.split('/')[0])} – {dates.in_words(last.split('/')[-1])}"
 
     @cached_property
     def _dates_in(self) -> dict[str, list[str]]:

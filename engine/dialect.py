@@ -24,7 +24,8 @@ from markdown_it.token import Token
 CALL = re.compile(r"\[\^([\w*†‡.-]+)\]")
 CITATION = re.compile(r"\[@([\w:.-]+)(?:,\s*([^\[\]\n]*))?\]")
 BLOCK_ID = re.compile(r"\{#([A-Za-z0-9][\w.-]*)\}\s*$")
-LANGUAGE = re.compile(r"\]\{lang=([A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*)\}")
+TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")  # of a language
+LANGUAGE = re.compile(rf"\]\{{lang=({TAG.pattern})\}}")
 RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "iw", "nqo", "ota", "ps", "sd", "syr", "ug", "ur", "yi"}
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from engine.dates import is_date
+from engine.dialect import TAG
 from engine.problem import Place, Problem
 from engine.signs import HINT, forbidden_in
 
@@ -74,6 +75,14 @@ class Entry:
         if text not in among:
             self._wrong(key, f"must be one of {', '.join(among)}, found {text!r}")
             return default or among[0]
+        return text
+
+    def language(self, key: str) -> str:
+        """Return the tag of a language, or nothing."""
+        text = self.text(key, "")
+        if text and not TAG.fullmatch(text):
+            self._wrong(key, f"must be the tag of a language such as ru or ru-Latn, found {text!r}")
+            return ""
         return text
 
     def form(self, key: str, like: re.Pattern[str], default: str) -> str:

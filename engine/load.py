@@ -355,6 +355,7 @@ def _term(entry: Entry) -> Term:
         place=entry.place,
         forms=entry.texts("forms"),
         note=entry.text("note", ""),
+        language=entry.language("lang"),
         proposed=entry.flag("proposed", False),
     )
 

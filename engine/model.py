@@ -213,6 +213,7 @@ class Term:
     place: Place
     forms: tuple[str, ...] = ()
     note: str = ""
+    language: str = ""
     proposed: bool = False
 
 

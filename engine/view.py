@@ -173,7 +173,8 @@ class View:
         if isinstance(span, Citation):
             full = Markup(' data-full="{}"').format(imprint(span.work)) if span.short else ""
             return Markup('<a href="{}"{}>').format(self.entry(span.work), full)
-        return Markup('<a href="{}">').format(self.entry(span.entry))
+        foreign = Markup(' lang="{}"').format(span.entry.language) if isinstance(span.entry, Term) and span.entry.language else ""
+        return Markup('<a href="{}"{}>').format(self.entry(span.entry), foreign)
 
     def _mark(self, mark: Mark) -> Markup:
         label = f"Query: {mark.query.suspected}?" if mark.query.suspected else "Query"

@@ -25,14 +25,16 @@ const singleKeys = {
   }
 
   const actions = {
-    "/": () => (document.querySelector("#search-here input") ?? document.querySelector("header.site a.search")).focus(),
+    "/": () => {
+      const field = document.querySelector("#search-here input");
+      field ? field.focus() : document.querySelector("header.site a.search").click();
+    },
     "?": () => document.querySelector("header.site a.help").click(),
     j: () => step("article section > p > .n", false),
     k: () => step("article section > p > .n", true),
     n: () => step("article a[role=doc-noteref]", false),
     N: () => step("article a[role=doc-noteref]", true),
   };
-  if (!document.getElementById("search-here")) actions["/"] = () => document.querySelector("header.site a.search").click();
 
   addEventListener("keydown", (event) => {
     const typing = event.target.closest?.("input, textarea, select, [contenteditable], dialog[open]");

@@ -66,6 +66,7 @@ function isOnScreen(element) {
     } else if (!link.matches(".n, .skip, .offer a") && link.hash) {
       const place = link.closest("main") && !link.closest("nav") ? link.closest("p[id^=p], .notes li[id]") : reading();
       origin = place && { id: place.id, from, top: scrollY };
+      setTimeout(() => event.defaultPrevented && (origin = null)); // a note that opened is no jump
     }
   }, true);
 

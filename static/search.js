@@ -86,12 +86,14 @@ function fill(holder, root, onClose) {
     }
   }
 
+  // Each result is shown as soon as it and those before it have come, not when all have.
   async function show(upTo) {
     const turn = showings;
     const from = results.childElementCount;
-    const data = await Promise.all(found.slice(from, upTo).map((result) => result.data()));
-    if (turn !== showings) return;
-    for (const one of data) {
+    const coming = found.slice(from, upTo).map((result) => result.data());
+    for (const data of coming) {
+      const one = await data;
+      if (turn !== showings) return;
       const link = make("a", { href: new URL(one.raw_url ?? one.url, root) }, make("b", { textContent: one.meta.title }), " ", make("span", { className: "where", textContent: one.meta.where ?? "" }));
       results.append(make("li", {}, link, WITH_EXCERPT.has(one.meta.kind) ? excerptOf(one.excerpt) : ""));
     }

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.entry import Entry, Incomplete, read_entries
-from engine.problem import Problem
+from engine.problem import Place, Problem
 
 UNREADABLE = {
     "a: [1, 2": ("Y01", 1),
@@ -133,3 +133,10 @@ def test_any_text_gives_entries_or_a_problem_and_never_an_exception(text: str) -
         assert problem.message
         assert problem.hint
         assert 1 <= problem.place.line <= len(re.split(r"\r\n|[\r\n\x85\u2028\u2029]", text))
+
+
+def test_a_language_is_a_tag():
+    problems: list[Problem] = []
+    entry = Entry({"one": "ru-Latn", "other": "Russian!"}, {"one": 1, "other": 2}, Place("content/x.yaml", 1), problems)
+    assert [entry.language(key) for key in ("one", "other", "none")] == ["ru-Latn", "", ""]
+    assert [problem.place.line for problem in problems] == [2]

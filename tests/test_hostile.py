@@ -33,10 +33,8 @@ from engine.signs import FORBIDDEN
 from tests.building import CONTENTS, PROJECT, served
 from tests.hostile import Writer, folded
 from tests.siege import Siege, shapes_of, without_policy
-from tests.test_browser import browser
 from tests.vectors import ADDRESSES, ENDLESS, LINKS, SIGNS, YAML, groups, texts
 
-__all__ = ["browser"]
 pytestmark = pytest.mark.xdist_group("hostile")
 TOGETHER = 20
 LEAST_SHOWN = {"index.html": 16, "archives/index.html": 4, "people/index.html": 3, "works/index.html": 1, "glossary/index.html": 3,

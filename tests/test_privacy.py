@@ -95,11 +95,18 @@ class Visitor:
         return page
 
 
-def test_a_visit_sets_no_cookie_and_stores_no_more_than_the_citation_style(browser: Browser) -> None:
+def test_a_visit_sets_no_cookie_and_stores_no_more_than_its_own_conveniences(browser: Browser) -> None:
     with served(site_of("toy"), "/any/") as address:
         visitor = Visitor(browser.new_context(), address)
         page = visitor.look_around(site_of("toy"))
-        assert page.evaluate("Object.entries(localStorage)") == [["citation style", "MLA"]]
+        kept = dict(page.evaluate("Object.entries(localStorage)"))
+        assert kept.pop("citation style") == "MLA"
+        assert kept.pop("single keys", "on") in {"on", "off"}
+        assert kept.pop("place in /any/", "") in {
+            "",
+            *page.locator("article p[id^=p]").evaluate_all("(all) => all.map((one) => one.id)"),
+        }
+        assert kept == {}
         assert page.evaluate("sessionStorage.length") == 0
         assert page.evaluate("indexedDB.databases().then((found) => found.length)") == 0
         assert page.evaluate("caches.keys().then((found) => found.length)") == 0

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
+import build as program
 from engine import unchanged
 from engine.unchanged import ingredients_of, made_before, remember
 from engine.write import with_manifest, write_site
-from tests.building import PROJECT
+from tests.building import CONTENTS, PROJECT
 
 FILES = {"index.html": b"<p>Fog.</p>\n", "data/letters.csv": b"a,b\n"}
 
@@ -97,3 +98,49 @@ def test_a_second_build_says_the_same_and_writes_nothing(tmp_path: Path) -> None
     assert second.stderr == first.stderr
     assert "nothing has changed since it was built" in second.stdout
     assert first.stdout.splitlines()[-1].split(": ")[1].rsplit(",", 1)[0] in second.stdout
+
+
+EDITS = {
+    "content/sections/02-the-office-and-the-keepers.md": ("fog", "mist"),
+    "content/notes.md": ("lamp", "lantern"),
+    "content/edition.yaml": ("abstract: >-\n", "abstract: >-\n  In short,\n"),
+    "content/archives.yaml": ("title: Lamps", "title: The Lamps"),
+    "content/works.bib": ("Skerries", "Islands"),
+    "content/people.yaml": ("role: ", "role: The "),
+    "content/glossary.yaml": ("note: ", "note: The "),
+    "content/chronology.yaml": ("event: ", "event: The "),
+    "content/queries.yaml": ("reason: ", "reason: The "),
+    "templates/article.html": ("Contents", "What is here"),
+    "templates/epub/style.css": ("{", "{ color: black;"),
+    "static/edition.css": ("{", "{ color: black;"),
+    "static/note.js": ("const", "var"),
+    "engine/index.py": ("Search", "Seek"),
+}
+
+
+def test_what_is_kept_never_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """After an edit of every kind of file a build is done anew, and what it makes is what a first build would make."""
+    for folder in ("templates", "static", "engine"):
+        shutil.copytree(PROJECT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__", "importers"))
+    shutil.copytree(CONTENTS["toy"], tmp_path / "content")
+    monkeypatch.setattr(unchanged, "RECORDS", tmp_path / "records")
+    monkeypatch.setattr(program, "PROJECT", tmp_path)
+    content, output = tmp_path / "content", tmp_path / "site"
+    assert program.build(content, output)
+    for name, (old, new) in EDITS.items():
+        file = tmp_path / name
+        source = file.read_text(encoding="utf-8")
+        assert old in source, name
+        file.write_text(source.replace(old, new, 1), encoding="utf-8")
+        capsys.readouterr()
+        assert program.build(content, output), name
+        assert "nothing has changed" not in capsys.readouterr().out, name
+    assert program.build(content, tmp_path / "first")
+    assert "nothing has changed" not in capsys.readouterr().out
+    assert contents_of(output) == contents_of(tmp_path / "first")
+    assert program.build(content, output)
+    assert "nothing has changed" in capsys.readouterr().out
+
+
+def contents_of(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}

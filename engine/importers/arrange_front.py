@@ -13,13 +13,14 @@ from engine.importers.markdown_writer import note_markdown
 from engine.importers.text_facts import article_facts, date_in
 from engine.importers.text_front import AFFILIATION, Front, read_front
 from engine.importers.text_lines import Block as Lines
-from engine.importers.text_lines import Line, bare_words
+from engine.importers.text_lines import Line, bare_words, is_ended
 from engine.importers.text_parts import FRONT, RUN_IN, part_of
 from engine.importers.tree import Block, Call, Figure, Heading, Manuscript, Paragraph, Quote, Rule
 from engine.importers.walks import everything, plain, squeezed, words_of
 
 FIRST_BLOCKS = 15
 LONGEST_LINE = 20
+FEWEST_WORDS = 7
 RECORD_KEYS = ("title", "subtitle", "author", "date", "abstract", "keywords")
 
 
@@ -116,7 +117,12 @@ def _take_lines(manuscript: Manuscript, above: Sequence[str]) -> None:
         [Lines((Line(0, line),)) for line in known] + [Lines((Line(_line(block), _as_line(block)),)) for block in blocks]
     )
     taken = _first_left_out(blocks[: max(0, len(blocks) - len(front.text))], front)
+    if not known and not any(words_of([block]) for block in manuscript.blocks if not any(block is one for one in blocks[:taken])):
+        return  # what would be a title is all the text there is
     said_above = [] if known else _above_title(blocks[:taken], str(front.record.get("title", "")))
+    if any(is_ended(line) and len(line.split()) > FEWEST_WORDS for line in said_above):
+        manuscript.lose("no title was found", "Write it into edition.yaml.")
+        return  # the text begins before the first heading
     _say_left_out(said + said_above, manuscript)
     _take_over(front.record, record)
     authors = record.get("authors")

@@ -10,11 +10,13 @@ from urllib.parse import unquote
 from engine.importers.archive_files import Archive
 from engine.importers.arrange_front import authors_in
 from engine.importers.draft import Unreadable
+from engine.importers.html_notes import is_call
 from engine.importers.html_source import tree_of
 from engine.importers.text_facts import DOI, date_in, licence_in
 from engine.importers.tree import Manuscript
 from engine.importers.xml_source import Element, attribute, local, root_of, text_of
 
+XHTML = "application/xhtml+xml"
 NO_TEXT = re.compile(r"\b(?:cover|titlepage|toc|copyright-page|landmarks|loi|lot|halftitlepage|imprint|colophon)\b")
 
 
@@ -54,20 +56,28 @@ class Epub:
             "title": next(iter(said.get("title", [])), ""),
             "language": next(iter(said.get("language", [])), ""),
             "authors": [author for name in said.get("creator", []) for author in authors_in(name)],
-            "keywords": said.get("subject", []),
+            "keywords": [word for word in said.get("subject", []) if word],
             "article": {key: value for key, value in article.items() if value},
         }
         return {key: value for key, value in record.items() if value}
 
     def text(self, manuscript: Manuscript) -> Element:
-        """Return the text of all documents as one body."""
-        spine = list(self._spine())
-        numbers = {name: number for number, name in enumerate(spine)}
+        """Return the text of all documents as one body; of those that the book sets aside, the ones that hold notes."""
+        bodies = {name: body for name in self._documents(aside=False) if (body := self._body(name)) is not None}
+        called = {
+            _target(name, link)[0]
+            for name, body in bodies.items()
+            for link in body.iter()
+            if local(link) == "a" and is_call(link)
+        }
+        for name in [name for name in self._documents(aside=True) if name not in bodies]:
+            if name in called and (body := self._body(name)) is not None:
+                bodies[name] = body
+            else:
+                manuscript.lose(f"{name} was left out: the book sets it aside")
+        numbers = {name: number for number, name in enumerate(bodies)}
         whole: Element | None = None
-        for name in spine:
-            body = self._body(name)
-            if body is None:
-                continue
+        for name, body in bodies.items():
             if _is_no_text(body):
                 manuscript.lose(f"{name} was left out: it holds no text of the work but a title page, contents or the like")
                 continue
@@ -84,12 +94,16 @@ class Epub:
             raise Unreadable(0, "the book holds no text", "Check that it opens in a reader.")
         return whole
 
-    def _spine(self) -> Iterator[str]:
-        """The paths of the documents in reading order, that of the contents left out."""
+    def _documents(self, *, aside: bool) -> Iterator[str]:
+        """The paths of the documents in reading order, that of the contents left out, or of those set aside."""
         items = {attribute(one, "id"): one for one in self._package.iter() if local(one) == "item"}
-        for one in self._package.iter():
-            item = items.get(attribute(one, "idref")) if local(one) == "itemref" else None
-            if item is not None and "nav" not in attribute(item, "properties").split():
+        spine = [one for one in self._package.iter() if local(one) == "itemref"]
+        named = [(attribute(one, "idref"), attribute(one, "linear") == "no") for one in spine]
+        known = {key for key, _ in named}
+        named += [(key, True) for key, one in items.items() if key not in known and attribute(one, "media-type") == XHTML]
+        for key, is_aside in named:
+            item = items.get(key)
+            if item is not None and is_aside == aside and "nav" not in attribute(item, "properties").split():
                 yield posixpath.normpath(posixpath.join(self._folder, unquote(attribute(item, "href"))))
 
     def _body(self, name: str) -> Element | None:
@@ -110,6 +124,15 @@ def _is_no_text(body: Element) -> bool:
     return bool(NO_TEXT.search(kinds)) and len(text_of(body)) < 3000
 
 
+def _target(name: str, link: Element) -> tuple[str, str]:
+    """The document to which a link in a document leads, and the place in it; empty where it leads out of the book."""
+    address = attribute(link, "href")
+    if not address or re.match(r"[a-z][a-z0-9+.-]*:", address, re.IGNORECASE):
+        return "", ""
+    path, _, fragment = address.partition("#")
+    return posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(path))) if path else name, fragment
+
+
 def _prefix(body: Element, name: str, numbers: dict[str, int]) -> None:
     """Make ids and addresses of one document hold in the whole text."""
     own = numbers[name]
@@ -117,12 +140,9 @@ def _prefix(body: Element, name: str, numbers: dict[str, int]) -> None:
         for key in ("id", "name"):
             if key in one.attrib:
                 one.set(key, f"d{own}--{one.get(key)}")
-        address = one.get("href", "")
-        path, _, fragment = address.partition("#")
-        if address and not re.match(r"[a-z][a-z0-9+.-]*:", address, re.IGNORECASE):
-            target = posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(path))) if path else name
-            if target in numbers:
-                one.set("href", f"#d{numbers[target]}--{fragment}")
+        target, fragment = _target(name, one)
+        if target in numbers:
+            one.set("href", f"#d{numbers[target]}--{fragment}")
         if source := one.get("src", ""):
             is_outside = re.match(r"[a-z][a-z0-9+.-]*:", source, re.IGNORECASE)
             one.set("src", source if is_outside else posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(source))))

@@ -46,7 +46,7 @@ def bring_notes(root: Element, part: Element) -> None:
     around = set(part.iterancestors())
     named = {attribute(one, "id"): one for one in root.iter() if isinstance(one.tag, str)}
     for link in [one for one in part.iter() if local(one) == "a" and attribute(one, "href").startswith("#")]:
-        target = named.get(attribute(link, "href")[1:]) if _is_call(link) else None
+        target = named.get(attribute(link, "href")[1:]) if is_call(link) else None
         above = [target, *target.iterancestors()] if target is not None else []
         if part in above or not above or not (_leads_back(above[0], [link]) or is_among_notes(above[0], part)):
             continue
@@ -77,7 +77,7 @@ def _found(part: Element, named: dict[str, Element], order: dict[Element, int]) 
         target = named.get(attribute(link, "href")[1:])
         if (
             target is not None
-            and _is_call(link)
+            and is_call(link)
             and order[target] > order[link]
             and not any(one is target for one in link.iterancestors())
         ):
@@ -91,7 +91,8 @@ def _found(part: Element, named: dict[str, Element], order: dict[Element, int]) 
             yield Note(f"html{number}", block, calls, match[1] if match else "")
 
 
-def _is_call(link: Element) -> bool:
+def is_call(link: Element) -> bool:
+    """Tell whether a link looks like the call of a note: it is said to be one, or shows a number or sign."""
     if "noteref" in f"{attribute(link, 'role')} {attribute(link, 'type')}":
         return True
     words = text_of(link).strip()

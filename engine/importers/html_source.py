@@ -146,12 +146,23 @@ def keep_languages(part: Element) -> None:
         one.append(span)
 
 
+def drop_types(part: Element) -> None:
+    """Take out what divisions of a book say of themselves: pandoc would pass over a title page, and what else stands on it."""
+    for one in part.iter():
+        for key in [key for key in one.attrib if key.rpartition("}")[2] in ("type", "epub:type") and local(one) != "ol"]:
+            del one.attrib[key]
+
+
 def words_in(part: Element) -> list[str]:
     """Return the words of a page's text: those of each block apart, those within a line together."""
     from lxml import etree
 
     pieces: list[str] = []
-    for event, one in etree.iterwalk(part, events=("start", "end")):
+    walk = etree.iterwalk(part, events=("start", "end"))
+    for event, one in walk:
+        if event == "start" and local(one) == "math":
+            walk.skip_subtree()  # a formula is read as TeX
+            continue
         pieces += [" " if local(one) not in WITHIN_LINE else "", (one.text if event == "start" else one.tail) or ""]
     return ["".join(pieces)]
 

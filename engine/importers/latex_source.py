@@ -15,7 +15,10 @@ from engine.importers.tree import Manuscript
 INCLUDE = re.compile(
     r"(?<!\\)((?:\\\\)*)\\(input|include|subfile|subimport\{[^{}]*\}|import\{[^{}]*\})\s*(?:\{([^{}]+)\}|\s([\w./-]+))"
 )
-COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%.*")
+COMMENT = re.compile(
+    r"(?P<kept>\\verb\*?([^\s\w]).*?\2|\\(?:url|href|path|nolinkurl)\s*\{[^{}]*\}|https?://[^\s{}]+)|(?<!\\)(?P<signs>(?:\\\\)*)%.*"
+)
+VERBATIM = re.compile(r"\\(begin|end)\s*\{(?:verbatim|Verbatim|lstlisting|minted|alltt|comment)\*?\}")
 HEADING = re.compile(r"\\(?:part|chapter|(?:sub){0,2}section|(?:sub)?paragraph)\*?\s*(?:\[[^\[\]]*\])?\{")
 NOTE = re.compile(r"\\(footnote|endnote|sidenote|marginpar|marginnote|thanks)(?![a-zA-Z])\s*(?:\[[^\[\]]*\])?\s*\{")
 MARKED = re.compile(r"\\(footnotemark|footnotetext)(?![a-zA-Z])\s*(?:\[([^\[\]]*)\])?")
@@ -69,9 +72,15 @@ def _check_depth(whole: LatexText) -> None:
 
 
 def _add(text: str, origin: int, beside: Beside, manuscript: Manuscript, whole: LatexText, above: tuple[str, ...]) -> None:
+    is_verbatim = False
     for number, line in enumerate(text.split("\n"), start=1):
         at = origin or number
-        line = HEADING.sub(lambda match, at=at: match[0] + mark("line", at), COMMENT.sub(r"\1%", line))  # type: ignore[misc]
+        if (edges := VERBATIM.findall(line)) or is_verbatim:
+            is_verbatim = edges[-1] == "begin" if edges else True
+            whole.lines.append(line)
+            whole.origins.append(at)
+            continue
+        line = HEADING.sub(lambda match, at=at: match[0] + mark("line", at), COMMENT.sub(_bare, line))  # type: ignore[misc]
         match = INCLUDE.search(line)
         content = _included(match, beside, above) if match else None
         if match and content is not None and sum(map(len, whole.lines)) + len(content) < LARGEST:
@@ -89,6 +98,11 @@ def _add(text: str, origin: int, beside: Beside, manuscript: Manuscript, whole: 
             line = line[: match.start()] + line[match.end() :]
         whole.lines.append(line)
         whole.origins.append(at)
+
+
+def _bare(match: re.Match[str]) -> str:
+    """What stays of a comment: the sign that begins it. In an address, and in words taken sign by sign, there is none."""
+    return match["kept"] or f"{match['signs']}%"
 
 
 def _included(match: re.Match[str], beside: Beside, above: tuple[str, ...]) -> str | None:

@@ -87,10 +87,10 @@ def parsed(content: bytes, form: str, options: Sequence[str] = ()) -> Parsed:
 def _failed(done: subprocess.CompletedProcess[bytes]) -> Unreadable:
     if done.returncode == HEAP_EXHAUSTED:
         return Unreadable(0, "pandoc needs more memory for the file than it is given", "Divide the file, or simplify it.")
-    lines = [line for line in done.stderr.decode("utf-8", "replace").splitlines() if line.strip() and not line.startswith("[")]
+    lines = done.stderr.decode("utf-8", "replace").rstrip().splitlines()
     if lines and lines[-1].strip() == "^":
         lines = lines[:-2]  # the place itself, with our own marks in it
-    message = " ".join(" ".join(lines).split())
+    message = " ".join(" ".join(line for line in lines if not line.startswith("[")).split())
     place = PLACE.search(message)
     reason = PLACE.sub("", message).strip(" :")[:300] or "it gives no reason"
     remedy = (

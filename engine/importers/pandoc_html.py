@@ -15,6 +15,7 @@ from engine.importers.draft import Draft
 from engine.importers.epub_source import Epub
 from engine.importers.html_notes import bring_notes, take_notes
 from engine.importers.html_source import (
+    drop_types,
     keep_languages,
     main_part,
     mark_roles,
@@ -47,7 +48,7 @@ def read_html(data: bytes, path: Path | None = None) -> Draft:
 def read_epub(data: bytes, path: Path | None = None) -> Draft:
     """Return the article in an EPUB book, its documents in order."""
     book = Epub(data)
-    manuscript = Manuscript(book.record(), image=_image(book.image))
+    manuscript = Manuscript(book.record(), image=_image(book.image), has_typed_front=True)
     part = book.text(manuscript)
     return _draft(part, manuscript)
 
@@ -57,6 +58,7 @@ def _draft(part: Element, manuscript: Manuscript) -> Draft:
     take_notes(part)
     mark_roles(part)
     keep_languages(part)
+    drop_types(part)
     words = words_in(part)
     read = parsed(written_html(part), "html-smart")
     manuscript.blocks = list(TreeReader(manuscript).blocks(read.blocks))

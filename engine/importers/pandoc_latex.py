@@ -8,6 +8,7 @@ from pathlib import Path
 from engine.importers.arrange import draft_of
 from engine.importers.beside import Beside
 from engine.importers.draft import Draft, Unreadable
+from engine.importers.latex_bibliography import with_typed_bibliography
 from engine.importers.latex_source import (
     BIBLIOGRAPHY,
     LatexText,
@@ -17,7 +18,9 @@ from engine.importers.latex_source import (
     with_notes,
     with_whole_tables,
 )
+from engine.importers.marks import cleaned
 from engine.importers.pandoc import Parsed, parsed
+from engine.importers.pandoc_inline import string
 from engine.importers.pandoc_meta import record_of
 from engine.importers.pandoc_tree import TreeReader
 from engine.importers.text_source import clean_text
@@ -37,16 +40,26 @@ QUIET = {
     "setstretch", "titleformat", "renewcommand", "newcommand", "begin", "end", "item", "hline", "toprule", "midrule",
     "bottomrule", "cmidrule",
 }  # fmt: skip
+ENCODING = re.compile(rb"^[^%\n]*\\usepackage\s*\[(?:[^\[\]]*,)?\s*((?!utf8)[\w-]+)\s*\]\s*\{inputenc\}", re.MULTILINE)
+ENCODINGS = {
+    "latin1": "cp1252",
+    "latin9": "iso8859_15",
+    "ansinew": "cp1252",
+    "applemac": "mac_roman",
+    "maccyr": "mac_cyrillic",
+    "koi8-r": "koi8_r",
+}
 SIGNS = r"\providecommand{\dag}{†}\providecommand{\ddag}{‡}\providecommand{\textquote}[1]{“#1”}"
 
 
 def read_latex(data: bytes, path: Path | None = None) -> Draft:
     """Return the article in a LaTeX file; what it includes is looked for beside `path`."""
-    text, losses = clean_text(data)
+    text, losses = clean_text(_as_utf8(data))
     beside = Beside(path)
     manuscript = Manuscript(losses=losses, image=beside.image)
     whole = put_together(text, path.stem if path else "", beside, manuscript)
-    ready = with_whole_tables(with_known_names(with_notes("\n".join(whole.lines), manuscript)))
+    joined = with_typed_bibliography("\n".join(whole.lines))
+    ready = with_whole_tables(with_known_names(with_notes(joined, manuscript)))
     if "\\pandocbounded" in ready:  # pandoc's own way of fitting an image to the page, which it does not read back
         ready = ready.replace("\\begin{document}", "\\begin{document}\\renewcommand{\\pandocbounded}[1]{#1}", 1)
     names = [f"{name.strip().removesuffix('.bib')}.bib" for found in BIBLIOGRAPHY.findall(ready) for name in found.split(",")]
@@ -61,6 +74,16 @@ def read_latex(data: bytes, path: Path | None = None) -> Draft:
     bibliography.hand_over(manuscript)
     _say(messages, whole, manuscript)
     return draft_of(manuscript)
+
+
+def _as_utf8(data: bytes) -> bytes:
+    """A text in the encoding it names; one that names none, or wrongly, as it is."""
+    match = ENCODING.search(data)
+    name = match[1].decode("ascii") if match else ""
+    try:
+        return data.decode("utf-8").encode() if not name else data.decode(ENCODINGS.get(name, name)).encode()
+    except (LookupError, UnicodeDecodeError):
+        return data
 
 
 def _read(text: str) -> tuple[list[tuple[str, int]], Parsed]:
@@ -78,12 +101,14 @@ def _read(text: str) -> tuple[list[tuple[str, int]], Parsed]:
             read = parsed((SIGNS + "".join(declared.values()) + text).encode(), "latex")
         except Unreadable:
             declared = {}
+        if len(string(read.blocks)) < len(string(first.blocks)):  # a declaration has swallowed more than it gives back
+            declared, read = {}, first
     said = [
         (f"the command \\{_command(content)} was read for its words", line)
         for content, line in skipped
         if _command(content) in declared
     ]
-    said += [(f"LaTeX {' '.join(content.split())[:60]} was left out", line) for content, line in _skipped(read, begin)]
+    said += [(f"LaTeX {' '.join(cleaned(content).split())[:60]} was left out", line) for content, line in _skipped(read, begin)]
     return list(dict.fromkeys(said)), read
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from engine.importers.archive_files import Archive, packed
 from engine.importers.docx_notes import SIGN, roman
 from engine.importers.draft import Unreadable
@@ -13,6 +15,8 @@ from engine.importers.xml_source import Element, attribute, found, local, text_o
 
 CONTENTS = {"table-of-content", "illustration-index", "table-index", "object-index", "user-index", "alphabetical-index"}
 DROPPED = {"tracked-changes", "annotation", "annotation-end", "soft-page-break"}
+KEPT = {"p", "h", "span", "a", "note-citation", "note-ref", "ruby-base", "ruby-text", "page-number", "page-count", "script"}
+SHAPES = {"text-box", "custom-shape", "rect", "ellipse", "circle", "polygon"}
 SEPARATE = {"note", "frame", "p", "h", "table", "list", "custom-shape", "tab", "line-break", "s"}
 
 
@@ -38,6 +42,8 @@ class Odt:
         content = self._archive.root("content.xml")
         styles = Styles([content, *(self._archive.root(name) for name in self._archive.names if name == "styles.xml")])
         _take_out(content, manuscript)
+        _settle_fields(content)
+        _open_tables(content, manuscript)
         _lift_boxes(content, manuscript)
         _mark_notes(content, styles)
         self._describe(content)
@@ -92,14 +98,47 @@ def _take_out(content: Element, manuscript: Manuscript) -> None:
         drop(one)
 
 
+def _settle_fields(content: Element) -> None:
+    """Put the words of fields, such as the name of a chapter, in their place: pandoc passes over most of them."""
+    for one in [one for one in content.iter() if ":text:1.0}" in str(one.tag)]:
+        if (
+            one.text
+            and not len(one)
+            and local(one) not in KEPT
+            and any(local(above) in ("p", "h") for above in one.iterancestors())
+        ):
+            one.tail = one.text + (one.tail or "")
+            drop(one)
+
+
+def _open_tables(content: Element, manuscript: Manuscript) -> None:
+    """Put what stands in a table around other tables into the text: pandoc drops a table within a table."""
+    tables = [one for one in content.iter() if local(one) == "table"]
+    for table in [one for one in tables if any(local(inner) == "table" for inner in one.iterdescendants())]:
+        manuscript.lose(
+            "a table around other tables was opened: what stood in its cells stands in the text", "Look at the tables."
+        )
+        for cell in [one for one in table.iter() if local(one) == "table-cell" and next(_tables_above(one), None) is table]:
+            for inner in list(cell):
+                table.addprevious(inner)
+        drop(table)
+
+
+def _tables_above(cell: Element) -> Iterator[Element]:
+    return (one for one in cell.iterancestors() if local(one) == "table")
+
+
 def _lift_boxes(content: Element, manuscript: Manuscript) -> None:
     """Put what stands in boxes below the paragraph they are anchored to: an image and its caption, or other text."""
-    for box in [one for one in content.iter() if local(one) == "text-box"]:
+    for box in [one for one in content.iter() if local(one) in SHAPES]:
         above = list(box.iterancestors())
-        paragraph = next((one for one in above if local(one) in ("p", "h")), None)
-        frame = next((one for one in above if local(one) == "frame"), None)
-        if paragraph is None or frame is None or frame.getparent() is None:
+        frame = next((one for one in above if local(one) == "frame"), None) if local(box) == "text-box" else box
+        if frame is None or frame.getparent() is None:
             continue
+        paragraph = next((one for one in above if local(one) in ("p", "h")), None)
+        if paragraph is None:  # it is anchored to a page
+            paragraph = frame.makeelement(box.tag.replace(f"drawing:1.0}}{local(box)}", "text:1.0}p"))
+            frame.addprevious(paragraph)
         lifted: list[Element] = []
         for inner in [one for one in box if local(one) in ("p", "h", "list", "table")]:
             images = [one for one in inner.iter() if local(one) == "frame"] if local(inner) == "p" else []

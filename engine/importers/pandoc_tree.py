@@ -35,7 +35,8 @@ from engine.importers.tree import (
 from engine.importers.walks import changed, inlines_of, plain
 
 ASTERISM = re.compile(r"[*⁂•·#~—–_-](?:\s*[*⁂•·#~—–_-])*")
-VERSE = re.compile(r"poem|poetry|verse|stanza|strophe")
+VERSE = re.compile(r"poem|poetry|verse|stanza|strophe|lg|line-?group")
+STANZA = re.compile(r"stanza|strophe|lg|line-?group")
 BOX = re.compile(r"(?:callout|admonition|alert|infobox|textbox)\b")
 
 
@@ -56,9 +57,9 @@ class TreeReader(InlineReader):
             case "LineBlock":
                 yield Verse(tuple(_stanzas([self.inlines(line) for line in content])))
             case "BulletList":
-                yield Listing(tuple(self.blocks(item) for item in content))
+                yield from _unrolled(Listing(tuple(self.blocks(item) for item in content)))
             case "OrderedList":
-                yield self._numbered(*content)
+                yield from _unrolled(self._numbered(*content))
             case "DefinitionList":
                 yield self._definitions(content)
             case "CodeBlock":
@@ -105,7 +106,7 @@ class TreeReader(InlineReader):
         elif blocks:
             yield Quote(blocks)
 
-    def _numbered(self, attributes: list[Any], items: Sequence[Sequence[Node]]) -> Block:
+    def _numbered(self, attributes: list[Any], items: Sequence[Sequence[Node]]) -> Listing:
         first, style, _ = attributes
         if style["t"] not in ("DefaultStyle", "Decimal", "Example"):
             self.lose(
@@ -160,14 +161,32 @@ class TreeReader(InlineReader):
             blocks = tuple(replace(block, role="caption") if isinstance(block, Paragraph) else block for block in blocks)
         if "import-blockquote" in classes or any(BOX.match(name) for name in classes):
             blocks = (Quote(tuple(_without_heading(block) for block in blocks)),)
-        if any(VERSE.fullmatch(name) for name in classes) and all(isinstance(block, Paragraph) for block in blocks):
-            blocks = (Verse(tuple(_lines(block.children) for block in blocks if isinstance(block, Paragraph))),)
+        if blocks and any(VERSE.fullmatch(name) for name in classes) and all(isinstance(block, Paragraph) for block in blocks):
+            lines = [_lines(block.children) for block in blocks if isinstance(block, Paragraph)]
+            is_one = any(STANZA.fullmatch(name) for name in classes) and all(len(stanza) == 1 for stanza in lines)
+            blocks = (Verse((tuple(line for stanza in lines for line in stanza),) if is_one else tuple(lines)),)
         for block in blocks:
             yield (
                 changed(block, lambda words: (Foreign(language, words),) if plain(words).strip() else words)
                 if language
                 else block
             )
+
+
+def _unrolled(listing: Listing) -> Iterator[Block]:
+    """A list, out of which items with headings are taken: word processors number headings as lists."""
+    waiting: list[Blocks] = []
+    number = listing.first
+    for at, item in enumerate(listing.items):
+        if not any(isinstance(block, Heading) for block in item):
+            waiting.append(item)
+            continue
+        if waiting:
+            yield Listing(tuple(waiting), number)
+        yield from item
+        waiting, number = [], None if listing.first is None else listing.first + at + 1
+    if waiting:
+        yield Listing(tuple(waiting), number)
 
 
 def _without_heading(block: Block) -> Block:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from engine.importers.archive_files import packed_kind
 from engine.importers.draft import Draft, Unreadable
+from engine.importers.text_lines import bare_words
+from engine.importers.text_parts import part_of
 from engine.importers.text_source import KINDS
 
 LARGEST = 50_000_000
@@ -25,6 +27,8 @@ ENDINGS = {
 PACKED = {"docx", "odt", "epub"}
 FOOTNOTE = re.compile(rb"^\[\^[^\]\s]+\]:[ \t]", re.MULTILINE)
 METADATA = re.compile(rb"\A\s*(?:---|\+\+\+)[ \t]*\r?\n")
+TYPED_CALL = re.compile(rb"<sup>|\[\d+\]|\^\d+")
+LONGEST_NAME = 60
 TEI_ROOT = re.compile(rb"<(?:\w+:)?(?:TEI|teiCorpus|TEI\.2)[\s>]")
 
 
@@ -100,10 +104,12 @@ def _of_text(name: str, head: bytes) -> str:
     footnotes = len(FOOTNOTE.findall(head))
     if name == "text":
         return "markdown" if footnotes and METADATA.match(head) else "text"
-    if (
-        footnotes
-        or METADATA.match(head)
-        or not re.search(rb"<sup>|\[\d+\]|\^\d+|^\W*(?:end)?notes\W*$", head, re.IGNORECASE | re.MULTILINE)
-    ):
+    if footnotes or METADATA.match(head):
         return "markdown"
-    return "text"
+    return "text" if TYPED_CALL.search(head) or _has_notes(head.decode("utf-8", "ignore")) else "markdown"
+
+
+def _has_notes(text: str) -> bool:
+    """Whether a line names the notes, in any of the languages known."""
+    lines = {line.strip() for line in text.splitlines() if len(line) < LONGEST_NAME}
+    return any(part_of(bare_words(line)) == "notes" for line in lines)

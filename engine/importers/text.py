@@ -15,6 +15,7 @@ from pathlib import Path
 
 from engine.importers.draft import Draft, DraftSection, Loss, Unreadable
 from engine.importers.text_body import Hyphens, Part, is_wrapped, levels, parts, rejoined, with_plain_headings
+from engine.importers.text_columns import in_one_column
 from engine.importers.text_facts import article_facts, language_of
 from engine.importers.text_front import Front, plain, read_front
 from engine.importers.text_furniture import losses_of, without_furniture
@@ -41,7 +42,7 @@ def read_text(data: bytes, path: Path | None = None) -> Draft:
 
 def text_draft(text: str, path: Path | None = None, record: Mapping[str, object] | None = None) -> Draft:
     """Return the article in clean text; where a record is given, the text has no front matter of its own."""
-    blocks, dropped = without_furniture(split_blocks(text))
+    blocks, dropped = without_furniture(split_blocks(in_one_column(text)))
     reading = read_notes(blocks, is_wrapped(blocks))
     article = _Article(reading, path.parent if path else None)
     article.losses += losses_of(dropped)
@@ -72,6 +73,11 @@ class _Article:
         sections = tuple(self._section(part, level) for part, level in zip(text, levels(text), strict=True))
         notes = {self.labels.of(index): self._note(index) for index in self.labels.kept}
         facts = self._record(front, dropped, sections)
+        if self.labels.notes and (left := next((part for part in text if part.kind == "notes" and part.blocks), None)):
+            what = f"“{left.title}” was left in the text: the notes below it could not be told from it"
+            self.losses.append(
+                Loss(left.line, what, "Look whether they stand below it, each on a line of its own.", damaging=True)
+            )
         self._say_changes(bool(dropped), len(torn), text, sections)
         if not sections:
             self.losses.append(

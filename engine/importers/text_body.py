@@ -21,7 +21,8 @@ CAPTION = re.compile(
 LONGEST_HEADING = 100
 LONGEST_CAPTION = 500
 SHORT_LINE = 0.75
-FEWEST_LINES = 30
+CALL_AT_END = re.compile(r"(?<=[.?!…؟»”’\"')])\s?[\[(^]?(?:\d{1,3}(?:[,;–-]\s?\d{1,3})?|<sup>\d{1,3}</sup>)[\])^]?$")
+FEWEST_LINES = 15
 CAPITAL = re.compile(r"[\W_]*[^\W\d_a-z]")
 TORN_WORD = re.compile(rf"(?P<left>[^\W\d_]+(?:-[^\W\d_]+)*|\d+)(?P<hyphen>[-\u00ad‐]){HYPHEN}(?P<right>\w+)")
 ABBREVIATED = re.compile(
@@ -58,9 +59,15 @@ def full_length(blocks: Sequence[Block]) -> int:
         for block in blocks
         if not block.is_special
         for line in block.lines[:-1]
-        if not is_ended(line.text) and len(line.text) <= LONGEST_WRAPPED
+        if not _is_stop(line.text) and len(line.text) <= LONGEST_WRAPPED
     )
+    lengths = [length for length in lengths if length > 0.6 * lengths[len(lengths) // 2]]
     return lengths[len(lengths) // 10] if len(lengths) >= FEWEST_LINES else 0
+
+
+def _is_stop(line: str) -> bool:
+    """Whether a line ends as a sentence does, perhaps with the call of a note."""
+    return is_ended(CALL_AT_END.sub("", line.rstrip()))
 
 
 def paragraphs(blocks: Sequence[Block], wrapped: bool, full: int = 0) -> list[Block]:
@@ -87,7 +94,7 @@ def _cuts(lines: Sequence[Line], full: int) -> list[int]:
     cuts: list[int] = []
     for at in range(1, len(lines)):
         before, text = lines[at - 1].text, lines[at].text.strip()
-        ended = is_ended(before) and not ABBREVIATED.search(before.rstrip())
+        ended = _is_stop(before) and not ABBREVIATED.search(before.rstrip())
         indented = usual < indents[at] <= usual + 12 and indents[at - 1] == usual
         length = len(before.strip())
         has_room = length + 1 + len(text.partition(" ")[0]) <= full  # the next word would have stood there

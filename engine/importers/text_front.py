@@ -260,7 +260,7 @@ def _split_names(text: str) -> list[str]:
 
 def _author(name: str) -> dict[str, str]:
     """A name with its parts; one all in capitals as it is written otherwise."""
-    words = [word.capitalize() if len(word) > 3 and word.isupper() else word for word in name.split()]
+    words = [word.capitalize() if len(word) > 3 and word.isupper() and "." not in word else word for word in name.split()]
     first = len(words) - 1
     while first > 1 and words[first - 1].lower() in PARTICLES:
         first -= 1

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from engine.importers.draft import Loss
 from engine.importers.text_apart import stood_apart
 from engine.importers.text_lines import ASTERISM, Block, bare_words, is_ended
+from engine.importers.text_parts import part_of
 
 LONGEST_HEAD = 110
 PAGE_NUMBER = re.compile(
@@ -41,6 +42,7 @@ OFTEN_REPEATED = {
     "ibid", "idem", "notes", "endnotes", "footnotes", "references", "bibliography", "introduction", "conclusion", "conclusions", "summary",
     "abstract", "keywords", "sources", "discussion", "results", "appendix", "chapter", "part", "section", "figure", "table", "act", "scene",
 }  # fmt: skip
+FRONT_BLOCKS = 8
 ITEM = re.compile(r"\W{0,2}\d{1,3}[.)\]]\s")
 NUMBERED = re.compile(r"\W*(\d{1,4})\W")
 
@@ -121,11 +123,15 @@ def _running_heads(blocks: Sequence[Block]) -> set[int]:
     """The lines of blocks that repeat one short line over and over, whatever page number stands with it."""
     keys = {index: key for index, block in enumerate(blocks) if (key := _head_key(blocks, index))}
     counted = Counter(keys.values())
+    firsts = {
+        key: index for index, key in reversed(keys.items())
+    }  # a title or an author's name, where it stands at the beginning
+    spared = {index for index in firsts.values() if index < FRONT_BLOCKS and not re.search(r"\d", blocks[index].text)}
     numbered = {key for index, key in keys.items() if re.search(r"\d", blocks[index].text)}
     return {
         blocks[index].line
         for index, key in keys.items()
-        if counted[key] >= (2 if key in numbered and not blocks[index].heading else 3)
+        if index not in spared and counted[key] >= (2 if key in numbered and not blocks[index].heading else 3)
     }
 
 
@@ -135,7 +141,7 @@ def _head_key(blocks: Sequence[Block], index: int) -> str:
     text = block.text
     if len(block.lines) > 1 or len(text) > LONGEST_HEAD or block.is_special or _is_sentence(text):
         return ""
-    if ITEM.match(text):
+    if ITEM.match(text) or part_of(bare_words(text)):
         return ""
     if NUMBERED.match(text) and any(
         _number(blocks, near) - _number(blocks, index) == near - index for near in (index - 1, index + 1)

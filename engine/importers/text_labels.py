@@ -79,7 +79,7 @@ class Labels:
             found.append(Loss(0, f"{len(lonely) - MOST_SAID} more notes and calls have no partner", damaging=True))
         for one in self.reading.pairing.called:
             found += self._odd(one)
-        found += self._without_notes()
+        found += [*self._without_notes(), *self._swallowed()]
         if self.renumbered and self.kept:
             at = next((index for index in self.kept if self.notes[index].label != self.of(index)), 0)
             what = f"the numbers of the notes begin anew here: note {self.notes[at].label} has become note {self.of(at)}"
@@ -100,7 +100,10 @@ class Labels:
 
     def _unwritten(self, one: Candidate) -> Loss:
         what = f"note {', '.join(one.labels)} is called here but was not found"
-        remedy = "Put the note among the others in the source, with its number before it."
+        remedy = (
+            "Put the note among the others in the source, with its number before it. "
+            "From a PDF, `pdftotext -layout` keeps numbers and notes together best."
+        )
         return Loss(self.blocks[one.block].line, what, remedy, damaging=True)
 
     def _odd(self, one: Called) -> list[Loss]:
@@ -122,6 +125,16 @@ class Labels:
                 )
             ]
         return []
+
+    def _swallowed(self) -> Iterator[Loss]:
+        """Notes in which the calls of the next notes stand: the text below them has gone into them."""
+        for note in self.notes:
+            here = [one for one in in_blocks(note.paragraphs) if one.dress == self.reading.pairing.dress and one.weight > 5]
+            labels = {one.labels[0] for one in here}
+            follow = [{str(int(note.label) + more) for more in (1, 2)}, {"1", "2"}] if note.label.isdigit() else []
+            if any(following <= labels for following in follow):
+                remedy = "Put a blank line below the note, where the text goes on."
+                yield Loss(note.line, f"note {note.label} seems to hold text of the article", remedy, damaging=True)
 
     def _without_notes(self) -> list[Loss]:
         """Calls that stand in a text in which no notes were found: dressed as such, or many numbers in order at ends of words."""

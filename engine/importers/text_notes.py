@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from engine.importers.text_body import full_length, paragraphs
+from engine.importers.text_body import ABBREVIATED, full_length, paragraphs
 from engine.importers.text_calls import CLOSE, OPEN, RAISED, SYMBOL, Candidate, Pairing, candidates_in, in_blocks, paired
 from engine.importers.text_lines import Block, Line, bare_words, is_ended, joined
 from engine.importers.text_parts import BACK, part_of
@@ -25,6 +25,8 @@ START = re.compile(
 SIGNED = re.compile(rf"[ \t]*(?:<sup>|\\?\[|\^)?\s?(?P<label>{SYMBOL})(?:\s?(?:</sup>|\\?\]|\^))?(?P<gap>\s*)(?=\S)")
 BACKLINK = re.compile(r"\s*(?:\[\s*)?[↩↑⬆⇑⏎]\ufe0e?(?:\s*\](?:\([^()]*\))?)?\s*|\s*\[\^\]\(#[^()]*\)\s*")
 MOST_SKIPPED = 4
+LONGEST_TITLE = 80
+SHORTEST_CHAPTER = 200
 LOOK_AHEAD = 40
 
 
@@ -38,6 +40,7 @@ class Start:
     label: str
     shape: str
     words: int
+    after_stop: bool = True
 
     @property
     def number(self) -> int:
@@ -65,7 +68,7 @@ class Reading:
 
 def read_notes(blocks: Sequence[Block], wrapped: bool) -> Reading:
     """Return the best reading of a text's notes, those with signs among the numbered ones."""
-    starts = [[start_of(line, index, at) for at, line in enumerate(block.lines)] for index, block in enumerate(blocks)]
+    starts = [[_start_in(block, index, at) for at in range(len(block.lines))] for index, block in enumerate(blocks)]
     best = Reading((), tuple(blocks))
     for part in ("notes", "references"):
         if sections := _sections(blocks, starts, part):
@@ -90,6 +93,13 @@ def _best_under_pages(blocks: Sequence[Block], starts: Sequence[Sequence[Start |
             if min(lines, calls) > best.pairing.score:
                 best = _better(best, [_under_pages(blocks, wrapped, dress, shape)])
     return best
+
+
+def _start_in(block: Block, index: int, at: int) -> Start | None:
+    """The start of a note in a block's line; one after an unfinished line may be a page or a year instead."""
+    start = start_of(block.lines[at], index, at)
+    before = block.lines[at - 1].text.rstrip() if at else ""
+    return start and replace(start, after_stop=is_ended(before) and not ABBREVIATED.search(before))
 
 
 def start_of(line: Line, block: int, at: int) -> Start | None:
@@ -144,12 +154,28 @@ def _section_end(blocks: Sequence[Block], starts: Sequence[Sequence[Start | None
     """Notes end at the next heading, unless notes go on below it: those of the next chapter."""
     last = 0
     for at in range(index + 1, len(blocks)):
-        if blocks[at].heading or _title_part(blocks, at) in {*BACK, "notes", "references"}:
+        is_heading = blocks[at].heading or _is_plain_heading(blocks, starts, at)
+        if is_heading or _title_part(blocks, at) in {*BACK, "notes", "references"}:
             below = starts[at + 1][0] if at + 1 < len(blocks) else None
-            if _title_part(blocks, at) == "notes" or not blocks[at].heading or not below or below.number not in {1, last + 1}:
+            if _title_part(blocks, at) == "notes" or not is_heading or not below or below.number not in {1, last + 1}:
                 return at
         last = max([last, *(start.number for start in starts[at] if start and start.number in {1, last + 1})])
     return len(blocks)
+
+
+def _is_plain_heading(blocks: Sequence[Block], starts: Sequence[Sequence[Start | None]], at: int) -> bool:
+    """Whether a short line without a stop, above a long block that begins no note, is the heading of the next chapter."""
+    block, below = blocks[at], blocks[at + 1] if at + 1 < len(blocks) else None
+    is_short = len(block.lines) == 1 and len(block.text) < LONGEST_TITLE and not starts[at][0] and not block.is_special
+    if (
+        not is_short
+        or below is None
+        or starts[at + 1][0]
+        or len(below.text) < SHORTEST_CHAPTER
+        or not is_ended(blocks[at - 1].text)
+    ):
+        return False
+    return not is_ended(block.text) and bool(re.match(r"\W*[^\W\d_a-z]", block.text)) and block.text[-1:] not in ",;-–"
 
 
 def _in_sections(
@@ -187,7 +213,7 @@ def _chain(starts: Sequence[Start], shape: str, restarting: bool, heads: Sequenc
         elif restarting and start.number == 1:
             accepted = expected > 1 and (1 in ahead or any(later.number == 2 for later in starts[at + 1 : at + 2]))
         else:
-            accepted = expected < start.number <= expected + MOST_SKIPPED and expected not in ahead
+            accepted = start.after_stop and expected < start.number <= expected + MOST_SKIPPED and expected not in ahead
         if accepted:
             chosen.append(start)
             expected = start.number + 1
@@ -229,12 +255,19 @@ def _under_pages(blocks: Sequence[Block], wrapped: bool, dress: str | None, shap
     last = 0
     for index, block in enumerate(blocks):
         chosen: list[Start] = []
+        above: Counter[str] = Counter()  # what the lines of this block call that stand above the first note among them
         for at, line in enumerate(block.lines):
             start = _signed_start(line, index, at) if dress is None else start_of(line, index, at)
-            if not start or (dress is not None and start.shape != shape) or not pending[start.label]:
+            if not start or (dress is not None and start.shape != shape):
+                continue
+            if at and not chosen:
+                above = _called_in(replace(block, lines=block.lines[:at]), wanted)
+            if not pending[start.label] and not above[start.label]:
                 continue
             if dress is not None and not (start.number in {1, last + 1} or last < start.number <= last + MOST_SKIPPED):
                 continue
+            pending.update(above)
+            above = Counter()
             pending[start.label] -= 1
             last = start.number
             chosen.append(start)
@@ -242,9 +275,14 @@ def _under_pages(blocks: Sequence[Block], wrapped: bool, dress: str | None, shap
         if rest:
             kept = replace(block, lines=rest)
             body.append(kept)
-            pending.update(label for one in candidates_in(kept.text) if one.dress == wanted for label in one.labels)
+            if not chosen or not chosen[0].at:
+                pending.update(_called_in(kept, wanted))
         notes += _notes(blocks, chosen, index + 1, len(body), wrapped)
     return Reading(tuple(notes), _marked_broken(body, notes))
+
+
+def _called_in(block: Block, dress: str) -> Counter[str]:
+    return Counter(label for one in candidates_in(block.text) if one.dress == dress for label in one.labels)
 
 
 def _marked_broken(body: Sequence[Block], notes: Sequence[FoundNote]) -> tuple[Block, ...]:

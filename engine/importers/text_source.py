@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from engine.importers.draft import Loss, Unreadable
-from engine.importers.text_visual import in_reading_order
+from engine.importers.text_visual import SHAPED, in_reading_order
 
 LARGEST = 5_000_000
 KINDS = (
@@ -47,7 +47,11 @@ def clean_text(data: bytes) -> tuple[str, list[Loss]]:
         raise Unreadable(
             0, "the file holds no words", "Where it was made from a scanned PDF, the PDF needs text recognition (OCR) first."
         )
+    shaped = SHAPED.search(text)
     text = in_reading_order(text)
+    if shaped:
+        hint = "Compare the order of the words with the page; pdftotext takes Arabic and Hebrew out best."
+        losses.append(Loss(line_of(text, 0), "the letters stood in the forms they have on the page", hint))
     losses += _removed(text, CONTROL, "control characters, which cannot be seen, were left out")
     losses += _removed(
         text, DIRECTION, "marks that change the writing direction were left out", "Look at the order of the words there."
