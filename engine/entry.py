@@ -67,6 +67,7 @@ class Entry:
         text = self.text(key, default)
         if text and not is_date(text):
             self._wrong(key, f"must be a date such as 1943-10-09 or 1943-10, found {text!r}")
+            return ""
         return text
 
     def choice(self, key: str, among: tuple[str, ...], default: str | None = None) -> str:

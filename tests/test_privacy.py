@@ -15,9 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.building import served, site_of
 from tests.siege import pages_of
-from tests.test_browser import browser
 
-__all__ = ["browser"]
 POLICY = {"default-src": "'self'", "object-src": "'none'", "base-uri": "'none'", "form-action": "'self'"}
 NO_STORAGE = """
 for (const name of ["localStorage", "sessionStorage", "indexedDB", "caches"])
