@@ -96,7 +96,7 @@ class Apparatus:
 
     @cached_property
     def _queries_by_piece(self) -> dict[str, list[Query]]:
-        grammar = Grammar(self._edition.repositories)
+        grammar = Grammar(self._edition.repositories, self._edition.telegrams)
         found: dict[str, list[Query]] = defaultdict(list)
         for query in self._edition.queries:
             readings = [one for text in (query.stands, query.suspected) for one in grammar.find(text)]

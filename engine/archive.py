@@ -80,7 +80,7 @@ def _literal(text: str) -> str:
 class Grammar:
     """Finds the references of all repositories in a text, and the committee papers and telegrams beside them."""
 
-    def __init__(self, repositories: Iterable[Repository], telegrams: Iterable[str] = ("MIL",)) -> None:
+    def __init__(self, repositories: Iterable[Repository], telegrams: Iterable[str] = ()) -> None:
         self.repositories = tuple(repositories)
         self._patterns = [(repository, *_compile(repository)) for repository in self.repositories]
         prefixes = "|".join(map(re.escape, telegrams)) or "(?!)"

@@ -177,8 +177,8 @@ def load_edition(path: Path, memory: Memory | None = None) -> tuple[Edition | No
         hint = "Name the folder that holds edition.yaml with --content."
         return None, [Problem(Place(str(path)), "F08", "there is no such content folder", hint)]
     folder = Folder(path, problems, memory)
-    parts = {
-        "repositories": folder.once("archives.yaml", _repositories),
+    parts: dict[str, object] = {
+        **folder.once("archives.yaml", _archives),
         "sections": tuple(section for name in folder.sections() if (section := folder.once(name, _section))),
         "notes": folder.once("notes.md", _notes),
         "images": tuple(image for name in folder.images() if (image := folder.once(name, _image))),
@@ -194,8 +194,13 @@ def load_edition(path: Path, memory: Memory | None = None) -> tuple[Edition | No
     return edition, problems
 
 
-def _repositories(folder: Folder, name: str) -> tuple[Repository, ...]:
-    return folder.record(name, lambda e: tuple(_records(e.entries("repositories"), _repository))) or ()
+def _archives(folder: Folder, name: str) -> dict[str, object]:
+    """The repositories, and the letters with which the numbers of telegrams begin."""
+
+    def parts(entry: Entry) -> dict[str, object]:
+        return {"repositories": tuple(_records(entry.entries("repositories"), _repository)), "telegrams": entry.texts("telegrams")}
+
+    return folder.record(name, parts) or {}
 
 
 def _edition(entry: Entry, parts: dict[str, object]) -> Edition:

@@ -357,6 +357,7 @@ class Edition:
     notes: tuple[Note, ...] = ()
     works: tuple[Work, ...] = ()
     repositories: tuple[Repository, ...] = ()
+    telegrams: tuple[str, ...] = ()
     people: tuple[Person, ...] = ()
     glossary: tuple[Term, ...] = ()
     chronology: tuple[Event, ...] = ()

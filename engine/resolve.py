@@ -16,7 +16,7 @@ from engine.register import Forms, Titles
 
 def resolve_links(edition: Edition) -> Links:
     """Return what the edition's text refers to: calls, references, works, documents, people and terms."""
-    grammar = Grammar(edition.repositories)
+    grammar = Grammar(edition.repositories, edition.telegrams)
     titles = Titles(edition.works)
     forms = Forms([*edition.people, *edition.glossary])
     works_by_key = {work.key: work for work in edition.works}

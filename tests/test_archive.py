@@ -85,7 +85,7 @@ DOCUMENTS = {
 
 @pytest.fixture(scope="module")
 def grammar(toy: Resolved) -> Grammar:
-    return Grammar(toy[0].repositories)
+    return Grammar(toy[0].repositories, toy[0].telegrams)
 
 
 @pytest.mark.parametrize(("text", "expected"), TOY.items())
@@ -98,7 +98,7 @@ def test_a_reference_is_found_in_every_shape_it_is_printed_in(grammar: Grammar, 
 
 @pytest.mark.parametrize(("printed", "canonical"), REAL.items())
 def test_the_printed_forms_of_the_real_edition_mean_one_reference(real: Resolved, printed: str, canonical: str) -> None:
-    found = Grammar(real[0].repositories).find(f"in {printed}.")
+    found = Grammar(real[0].repositories, real[0].telegrams).find(f"in {printed}.")
     assert [(one.canonical, one.printed) for one in found] == [(canonical, printed.removesuffix(" IWM"))]
 
 
