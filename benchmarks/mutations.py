@@ -1,6 +1,6 @@
 """Ten thousand spoiled editions: each ends in messages with file, line and remedy, and none in a traceback.
 
-Run as `python -m benchmarks.mutations [COUNT]`. Every twentieth is of the real content, every twentieth of those that pass is
+Run as `python -m benchmarks.mutations [COUNT [FIRST]]`. Every twentieth is of the real content, every twentieth of those that pass is
 rendered and exported, and every two hundredth of those that fail is built over a site, which must stay as it was.
 """
 
@@ -27,7 +27,7 @@ from tests.test_write import bytes_of
 FIRST = 100_000
 
 
-def main(count: int) -> int:
+def main(count: int = 10_000, first: int = FIRST) -> int:
     """Print how many mutations were tried, how many were refused and how, and what was wrong; 1 if anything was."""
     counts: Counter[str] = Counter()
     codes: Counter[str] = Counter()
@@ -37,7 +37,7 @@ def main(count: int) -> int:
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
             assert program.build(CONTENTS["toy"], site)
         before = bytes_of(site)
-        for number in range(FIRST, FIRST + count):
+        for number in range(first, first + count):
             mutation = spoiled(CONTENTS["real" if number % 20 == 0 else "toy"], content, number)
             began = time.process_time()
             try:
@@ -75,4 +75,4 @@ def _try(content: Path, site: Path, before: dict[str, bytes], counts: Counter[st
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if sys.argv[1:] else 10_000))
+    sys.exit(main(*map(int, sys.argv[1:3])))

@@ -49,7 +49,10 @@ class Beside(Generic[T]):
         """Return what the function gave, or raise what it raised."""
         if not self._child:
             return self._work()
-        made = pickle.load(self._pipe)
+        try:
+            made = pickle.load(self._pipe)
+        except EOFError:  # the copy was ended from outside, as where memory is short
+            return self._work()
         if isinstance(made, BaseException):
             raise made
         return made  # type: ignore[no-any-return]  # it is what the function gave

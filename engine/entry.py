@@ -67,6 +67,7 @@ class Entry:
         text = self.text(key, default)
         if text and not is_date(text):
             self._wrong(key, f"must be a date such as 1943-10-09 or 1943-10, found {text!r}")
+            return ""
         return text
 
     def choice(self, key: str, among: tuple[str, ...], default: str | None = None) -> str:
@@ -130,7 +131,7 @@ class Entry:
     def _get(self, key: str, default: Any) -> Any:
         self._asked.add(key)
         value = self._values.get(key)
-        if default is None and value in (None, ""):
+        if default is None and (value is None or (isinstance(value, str) and not value.strip())):
             self._note(self.place, "Y02", f"the key {key!r} is missing", f"Add a line '{key}: …' to this entry.")
             raise Incomplete
         return default if value is None else value

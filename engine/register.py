@@ -58,7 +58,7 @@ class Forms:
 
 def whole_words(forms: Iterable[str]) -> re.Pattern[str] | None:
     """Return a pattern that matches any of the forms as a whole word, the longest first."""
-    ordered = sorted(forms, key=lambda form: (-len(form), form))
+    ordered = sorted(filter(None, forms), key=lambda form: (-len(form), form))
     if not ordered:
         return None
     initials = "".join(sorted({re.escape(form[0]) for form in ordered}))

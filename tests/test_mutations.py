@@ -5,6 +5,7 @@ Three hundred mutations here, ten thousand in `benchmarks/mutations.py`.
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -99,6 +100,41 @@ def test_an_unreadable_file_is_a_message(content: Path, name: str, monkeypatch: 
 
     monkeypatch.setattr(Path, "read_bytes", refuse)
     assert "F06" in {problem.code for problem in load_edition(content)[1]}
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("glossary.yaml", "expansion: Secretary of the Lights Office", "expansion: ''"),
+        ("edition.yaml", "published: 2019-03-31", "published: =1"),
+        ("edition.yaml", "journal: Journal of Lighthouse Studies", "journal: ' '"),
+        ("archives.yaml", 'dates: "1929/1933"', "dates: soon"),
+        ("works.bib", "author     = {Farrow, Ottoline}", "author = {{}}"),
+        ("works.bib", "year       = {2011}", "year = {<i>}"),
+        ("works.bib", "{The Oil Account}", "{\\href{x}{The Oil Account}}"),
+        ("works.bib", "{The Oil Account}", "{" + "\\textbf{" * 900 + "Oil" + "}" * 900 + "}"),
+        ("people.yaml", "- id: corrie", "- \u2028id: corrie"),
+    ],
+)
+def test_what_once_broke_a_build_is_a_message_or_text(content: Path, name: str, old: str, new: str) -> None:
+    path = content / name
+    source = path.read_text(encoding="utf-8")
+    assert old in source
+    path.write_text(source.replace(old, new, 1), encoding="utf-8")
+    links, problems = outcome_of(content)
+    if links and not errors(problems):
+        assert render_pages(links, PROJECT / "templates") and export_files(links.edition, links)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_a_build_does_not_wait_for_a_pipe_nor_read_a_device(content: Path) -> None:
+    (content / "notes.md").unlink()
+    os.mkfifo(content / "notes.md")
+    (content / "people.yaml").unlink()
+    (content / "people.yaml").symlink_to("/dev/zero")
+    (content / "sections/zero.md").symlink_to("/dev/zero")
+    assert not program.build(content, content.parent / "site")
+    assert {"F09", "F02"} <= {problem.code for problem in load_edition(content, {})[1]}
 
 
 @pytest.mark.parametrize(
