@@ -28,7 +28,7 @@ def test_every_place_in_the_text_can_be_read_back(which: str, request: pytest.Fi
     for mention in links.mentions:
         words = plain[mention.where][mention.start : mention.end]
         assert " ".join(words.split()) in mention.entry.forms
-    for citation in (found for found in links.citations if found.end):  # one cited by its key has no words of its own
+    for citation in (one for one in links.citations if one.end):  # the others are cited by their keys
         assert plain[citation.where][citation.start : citation.end].strip()
     for document in links.documents:
         assert plain[f"n{document.note}"][document.start : document.end].strip() == document.printed

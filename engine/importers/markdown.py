@@ -75,7 +75,7 @@ def read_markdown(data: bytes, path: Path | None = None) -> Draft:
 
 def _typed(text: str, at: int, path: Path | None, manuscript: Manuscript) -> Draft | None:
     """The article below front matter whose notes are typed, as in plain text: `[1]` and a list of notes at the end."""
-    if not at or DEFINITION.search(text) or "^[" in text:
+    if not at or DEFINITION.search(text) or "^[" in text or "\n```" in text:  # in code, [1] is no call
         return None
     record = {key: value for key, value in manuscript.record.items() if value}
     draft = text_draft("\n" * text.count("\n", 0, at) + text[at:], path, record)

@@ -28,6 +28,7 @@ PACKED = {"docx", "odt", "epub"}
 FOOTNOTE = re.compile(rb"^\[\^[^\]\s]+\]:[ \t]", re.MULTILINE)
 METADATA = re.compile(rb"\A\s*(?:---|\+\+\+)[ \t]*\r?\n")
 TYPED_CALL = re.compile(rb"<sup>|\[\d+\]|\^\d+")
+FENCE = re.compile(rb"^(?:```|~~~)", re.MULTILINE)
 LONGEST_NAME = 60
 TEI_ROOT = re.compile(rb"<(?:\w+:)?(?:TEI|teiCorpus|TEI\.2)[\s>]")
 
@@ -106,7 +107,8 @@ def _of_text(name: str, head: bytes) -> str:
         return "markdown" if footnotes and METADATA.match(head) else "text"
     if footnotes or METADATA.match(head):
         return "markdown"
-    return "text" if TYPED_CALL.search(head) or _has_notes(head.decode("utf-8", "ignore")) else "markdown"
+    typed = TYPED_CALL.search(head) and not FENCE.search(head)  # in code, [1] is no call
+    return "text" if typed or _has_notes(head.decode("utf-8", "ignore")) else "markdown"
 
 
 def _has_notes(text: str) -> bool:
