@@ -198,7 +198,10 @@ def _archives(folder: Folder, name: str) -> dict[str, object]:
     """The repositories, and the letters with which the numbers of telegrams begin."""
 
     def parts(entry: Entry) -> dict[str, object]:
-        return {"repositories": tuple(_records(entry.entries("repositories"), _repository)), "telegrams": entry.texts("telegrams")}
+        return {
+            "repositories": tuple(_records(entry.entries("repositories"), _repository)),
+            "telegrams": entry.texts("telegrams"),
+        }
 
     return folder.record(name, parts) or {}
 
