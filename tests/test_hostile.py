@@ -346,6 +346,22 @@ def test_numbers_without_end_are_text(content: Path) -> None:
     assert program.build(content, content.parent / "site") or problems_of(content)
 
 
+@pytest.mark.parametrize("language", ["en_GB", 'en" onclick="canary(1)', "<script>", "x" * 9, "en-"])
+@pytest.mark.parametrize("name", ["edition.yaml", "glossary.yaml"])
+def test_a_language_is_a_tag(content: Path, name: str, language: str) -> None:
+    path = content / name
+    source = path.read_text(encoding="utf-8")
+    said = f"language: {json.dumps(language)}"
+    spoiled = (
+        source.replace("language: en-GB", said)
+        if name == "edition.yaml"
+        else source.replace("kind: term", f"kind: term\n  lang: {json.dumps(language)}")
+    )
+    assert spoiled != source
+    path.write_text(spoiled, encoding="utf-8")
+    assert "Y03" in {problem.code for problem in problems_of(content)}
+
+
 IDS = (
     'a"b',
     "a'b",
