@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from engine import dates
 
@@ -24,8 +25,13 @@ def environment(folder: Path) -> Environment:
         lstrip_blocks=True,
         bytecode_cache=_compiled(),
     )
-    made.filters["in_words"] = dates.in_words
+    made.filters |= {"in_words": dates.in_words, "in_ascii": _in_ascii}
     return made
+
+
+def _in_ascii(text: str) -> Markup:
+    """Text for an attribute that stands before the page's encoding is named: some readers guess it from what comes first."""
+    return Markup(escape(text).encode("ascii", "xmlcharrefreplace").decode())
 
 
 def _compiled() -> FileSystemBytecodeCache | None:

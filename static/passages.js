@@ -22,6 +22,7 @@ if (document.querySelector("article .n")) {
   const show = (event) => {
     const passage = event.target.closest?.("article section > p[id], article :is(h2, h3)[id]");
     if (!passage || passage.contains(pilcrow) || location.protocol === "file:") return;
+    if (event.type === "pointerover" && pilcrow.matches(":focus-visible")) return; // who came by keyboard keeps it
     pilcrow.ariaLabel = "Copy link to " + (passage.querySelector("a.n")?.ariaLabel.toLowerCase() ?? passage.textContent);
     const number = passage.querySelector("a.n");
     number ? number.after(pilcrow) : passage.append(pilcrow);
@@ -29,7 +30,12 @@ if (document.querySelector("article .n")) {
   document.addEventListener("pointerover", show);
   document.addEventListener("focusin", show);
   pilcrow.addEventListener("click", async () => {
-    await navigator.clipboard.writeText((await module()).addressOf(pilcrow.closest("[id]")));
+    const passage = pilcrow.closest("[id]");
+    try {
+      await navigator.clipboard.writeText((await module()).addressOf(passage));
+    } catch {
+      return cite(passage, ""); // where the clipboard is closed to scripts, the dialog shows what to copy
+    }
     said.textContent = "Link copied";
     pilcrow.classList.add("done");
     setTimeout(() => {

@@ -219,6 +219,15 @@ def test_a_paragraph_more_is_the_editors_to_place(content: Path, source: Path, c
     assert "It smoked. {#p1a}\n\nNobody counted it.[^2] {#p2}" in oil.read_text(encoding="utf-8")
 
 
+def test_another_article_is_given_a_folder_of_its_own(content: Path, source: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = bytes_of(content)
+    source.write_text(SOURCE.replace("# The lamp", "# Coal, boats and the winter of 1940"), encoding="utf-8")
+    assert import_article(source, content, yes=True) == 1
+    said = capsys.readouterr().err
+    assert "content holds another article, “The lamp”" in said and "--content my-article" in said
+    assert bytes_of(content) == before
+
+
 def test_a_section_more_is_the_editors_to_place(content: Path, source: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = bytes_of(content)
     source.write_text(SOURCE.replace("## Salt", "## Pepper\n\nThere was none.\n\n## Salt"), encoding="utf-8")
@@ -341,6 +350,28 @@ def test_endless_signs_are_read_in_bounded_time(sign: str) -> None:
     started = time.perf_counter()
     read_text(("# Title\n\n## Section\n\n" + sign * (20_000 // len(sign))).encode())
     assert time.perf_counter() - started < 20
+
+
+@pytest.mark.parametrize(("name", "opened", "closed"), [
+    ("deep.jats", "<sec>", "</sec>"), ("deep.tei", "<div>", "</div>"), ("deep.xml", "<list><list-item>", "</list-item></list>"),
+])  # fmt: skip
+def test_endless_nesting_is_a_message(
+    name: str, opened: str, closed: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root, body = ("TEI", "text") if name.endswith("tei") else ("article", "body")
+    text = f"<{root}><{body}>{opened * 10_000}<p>The lamp.</p>{closed * 10_000}</{body}></{root}>"
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    assert import_article(tmp_path / name, tmp_path / "content") == 1
+    assert "nested too deeply" in capsys.readouterr().err and not (tmp_path / "content").exists()
+
+
+def test_works_cited_by_their_keys_know_where_they_are_cited(tmp_path: Path) -> None:
+    assert import_article(IMPORTS / "jats_references" / "source.xml", tmp_path / "content") == 0
+    links, _ = program.read(tmp_path / "content")
+    assert links
+    assert {key: [one.where for one in cited] for key, cited in links.citations_of.items()} == {
+        "petrel2009": ["p1"], "gull2010": ["p1"], "saltoffice1931": ["p1"], "petrel2009a": ["p2"],
+    }  # fmt: skip
 
 
 def test_ten_thousand_notes_are_read_in_seconds(tmp_path: Path) -> None:

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterable
 
 from engine.importers.docx_notes import add_text
-from engine.importers.looks import Look, headings_in, title_in
+from engine.importers.looks import Look, add_roles
 from engine.importers.marks import cleaned, mark
-from engine.importers.text_lines import bare_words
 from engine.importers.tree import Manuscript
 from engine.importers.xml_source import Element, attribute, found, local
 
@@ -106,16 +105,9 @@ def mark_roles(document: Element, styles: Styles, manuscript: Manuscript) -> Non
             roles[index] = role
         if look.level and look.text and not HEADING.fullmatch(look.style):
             roles[index] = f"heading{min(look.level, 6)}"
-    has_title = any(look.style.lower() == "title" or roles.get(index) == "title" for index, look in enumerate(looks))
-    title = None if has_title else title_in(looks, str(manuscript.assumed.get("title", "")))
-    if title is not None:
-        roles[title] = "title"
-    creator = bare_words(str(manuscript.assumed.get("creator", "")))
-    for index, look in enumerate(looks[:15]):
-        if creator and bare_words(look.text) == creator and index not in roles:
-            roles[index] = "author"
-    start = next((index + 1 for index, role in roles.items() if role == "title"), 0)
-    roles |= {index: f"heading{level}" for index, level in headings_in(looks, start).items() if index not in roles}
+    if styled := [index for index, look in enumerate(looks) if look.text and look.style.lower() == "title"]:
+        roles |= dict.fromkeys(styled[:1], "title")
+    add_roles(roles, looks, manuscript.assumed)
     for index, role in roles.items():
         add_text(paragraphs[index], mark("role", role))
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from engine.importers.archive_files import Archive
-from engine.importers.arrange_front import authors_in
+from engine.importers.arrange_lines import authors_in
 from engine.importers.draft import Unreadable
 from engine.importers.html_notes import is_call
 from engine.importers.html_source import tree_of

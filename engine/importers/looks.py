@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.importers.text_front import AFFILIATION, NAMES
@@ -29,6 +29,22 @@ class Look:
     @property
     def is_set_apart(self) -> bool:
         return self.bold or self.centred or (self.text.isupper() and len(self.text) > 3)
+
+
+def add_roles(roles: dict[int, str], looks: Sequence[Look], assumed: Mapping[str, str]) -> None:
+    """Add to the roles that styles give to paragraphs, by their index, those that looks give: title, author, headings.
+
+    `assumed` is what the file's properties say of title and creator.
+    """
+    if "title" not in roles.values() and (title := title_in(looks, assumed.get("title", ""))) is not None:
+        roles[title] = "title"
+    creator = bare_words(assumed.get("creator", ""))
+    for index, look in enumerate(looks[:FIRST_LINES]):
+        if creator and bare_words(look.text) == creator:
+            roles.setdefault(index, "author")
+    start = next((index + 1 for index, role in roles.items() if role == "title"), 0)
+    for index, level in headings_in(looks, start).items():
+        roles.setdefault(index, f"heading{level}")
 
 
 def title_in(looks: Sequence[Look], known: str) -> int | None:

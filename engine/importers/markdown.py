@@ -16,6 +16,7 @@ from engine.importers.beside import Beside
 from engine.importers.draft import Draft
 from engine.importers.markdown_code import FENCE, Source, masked, take_code
 from engine.importers.markdown_html import APART, TABLE, take_html
+from engine.importers.markdown_html_notes import take_html_notes
 from engine.importers.markdown_meta import front_matter, left_out, record_of
 from engine.importers.marks import mark
 from engine.importers.pandoc import parsed
@@ -56,6 +57,7 @@ def read_markdown(data: bytes, path: Path | None = None) -> Draft:
     )
     source = Source(text[at:], text.count("\n", 0, at) + 1)
     take_code(source)
+    take_html_notes(source)
     take_html(source)
     notes = _Notes(source)
     beside = Beside(path)

@@ -10,7 +10,8 @@ from typing import Any
 
 import yaml
 
-from engine.importers.arrange_front import authors_in, keywords_in
+from engine.importers.arrange_front import keywords_in
+from engine.importers.arrange_lines import authors_in
 from engine.importers.text_facts import DOI, date_in, licence_in
 from engine.importers.text_front import AFFILIATION
 

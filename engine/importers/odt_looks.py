@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from engine.importers.looks import Look, headings_in, title_in
+from engine.importers.looks import Look, add_roles
 from engine.importers.marks import cleaned, mark
-from engine.importers.text_lines import bare_words
 from engine.importers.tree import Manuscript
 from engine.importers.xml_source import Element, attribute, found, local
 
@@ -102,15 +101,6 @@ def mark_roles(content: Element, styles: Styles, manuscript: Manuscript) -> None
             role = "caption"
         if role:
             roles[index] = role
-    if "title" not in roles.values() and (title := title_in(looks, manuscript.assumed.get("title", ""))) is not None:
-        roles[title] = "title"
-    creator = bare_words(manuscript.assumed.get("creator", ""))
-    roles |= {
-        index: "author"
-        for index, look in enumerate(looks[:15])
-        if creator and bare_words(look.text) == creator and index not in roles
-    }
-    start = next((index + 1 for index, role in roles.items() if role == "title"), 0)
-    roles |= {index: f"heading{level}" for index, level in headings_in(looks, start).items() if index not in roles}
+    add_roles(roles, looks, manuscript.assumed)
     for index, role in roles.items():
         paragraphs[index].text = mark("role", role) + (paragraphs[index].text or "")

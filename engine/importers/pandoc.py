@@ -14,7 +14,7 @@ from typing import Any
 
 from engine.importers.draft import Unreadable
 
-SECONDS = 60
+SECONDS = 120
 MEMORY = "1500M"
 LARGEST_TREE = 400_000_000
 GET_IT = "Install it with: python -m pip install pypandoc_binary (it brings pandoc along), or install pandoc itself; then import again."

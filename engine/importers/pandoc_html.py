@@ -14,14 +14,13 @@ from engine.importers.conserved import say_lost_words
 from engine.importers.draft import Draft
 from engine.importers.epub_source import Epub
 from engine.importers.html_notes import bring_notes, take_notes
+from engine.importers.html_record import record_of, title_of
 from engine.importers.html_source import (
     drop_types,
     keep_languages,
     main_part,
     mark_roles,
-    record_of,
     take_furniture,
-    title_of,
     tree_of,
     words_in,
 )

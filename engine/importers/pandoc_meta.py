@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.importers.arrange_front import authors_in, keywords_in
+from engine.importers.arrange_front import keywords_in
+from engine.importers.arrange_lines import authors_in
 from engine.importers.arrange_thanks import settle_note
 from engine.importers.pandoc_inline import InlineReader
 from engine.importers.text_facts import date_in

@@ -13,6 +13,7 @@ from pathlib import Path
 from engine.entry import read_entries
 from engine.importers.content import Composed, content_files
 from engine.importers.draft import Draft, Loss
+from engine.importers.identity import another_article
 from engine.importers.proposals import REGISTERS, proposed_registers
 from engine.importers.readers import read_source
 from engine.importers.staging import Unwritable, undo_interrupted, write_together
@@ -45,6 +46,8 @@ class _Import:
         self._say(f"read {self.source}")
         if not draft.sections or any(loss.damaging for loss in draft.losses):
             return self._refused([*draft.losses, *self._empty(draft)])
+        if others := another_article(draft, standing, self.content.name):
+            return self._refused(others)
         composed = content_files(draft, standing, self.source.stem)
         if composed.decisions:
             return self._refused([*draft.losses, *composed.decisions])

@@ -46,10 +46,12 @@ PARTICLES = {
 MARKERS = re.compile(
     r"<sup\b[^<>]*>.*?</sup>|[⁰¹²³⁴⁵⁶⁷⁸⁹*†‡§¶]+|(?<=[^\W\d])\d+|\(?https?://orcid\.org/\S+\)?|\[[^\[\]]*\]\([^()]*\)"
 )
+MARKED = re.compile(r"\s*[;,.]?\s*(?=<sup\b|[¹²³⁴⁵⁶⁷⁸⁹])")
 SENTENCES = re.compile(r"[.!?؟][^\w\s]*\s+[^\W\d_]\w*\s\w")
 FACT = re.compile(r"\b(?:1[5-9]|20)\d\d\b|\bdoi\b|https?://|issn|@", re.IGNORECASE)
 LONGEST_FRONT_LINE = 320
 LONGEST_FRONT = 60
+MOST_BEFORE_ABSTRACT = 8
 FEWEST_WORDS_OF_TEXT = 40
 
 
@@ -120,7 +122,7 @@ def _title(blocks: Sequence[Block]) -> tuple[int | None, int]:
         again = [index for index in headings if bare_words(_words(blocks[index])) == first and _is_names(_after(blocks, index))]
         index = again[-1] if again else headings[0]
         return index, index + 1
-    for index in front:
+    for index in [at for at in front if not AFFILIATION.search(blocks[at].text)] or front:  # a thesis begins with its university
         if (
             len(blocks[index].text) < LONGEST_FRONT_LINE
             and not blocks[index].is_special
@@ -151,11 +153,27 @@ def _after_title(blocks: Sequence[Block], at: int, front: Front) -> int:
         elif block.heading:
             front.record["title"] = f"{front.record.get('title', '')}: {plain(_words(block))}"
             at += 1
+        elif not part and _is_before_abstract(blocks, at, front):
+            if not _line(block, front, before_text=False):
+                front.losses.append(_left_out(block))
+            at += 1
         elif part or not _line(block, front, at + 1 < len(blocks) and _is_text(blocks[at + 1])):
             break
         else:
             at += 1
     return at
+
+
+def _is_before_abstract(blocks: Sequence[Block], at: int, front: Front) -> bool:
+    """Whether short lines alone stand between a line and an abstract below it: it belongs to the title page."""
+    if "abstract" in front.record:
+        return False
+    for block in blocks[at : at + MOST_BEFORE_ABSTRACT]:
+        if part_of(bare_words(_words(block))) == "abstract":
+            return True
+        if block.heading or len(block.text) > LONGEST_FRONT_LINE or _is_text(block) or CALLS.search(block.text):
+            return False
+    return False
 
 
 def _is_subtitle(blocks: Sequence[Block], at: int) -> bool:
@@ -269,6 +287,11 @@ def _author(name: str) -> dict[str, str]:
 
 def add_affiliation(authors: list[dict[str, str]], text: str) -> None:
     """Add an affiliation to the author its mark names, to the only one, or to all."""
+    places = [part for part in MARKED.split(text) if part.strip(" ,;")]
+    if len(places) == len(authors) > 1:
+        for author, one in zip(authors, places, strict=True):
+            add_affiliation([author], one)
+        return
     if mail := re.search(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", text):
         owner = next((a for a in authors if a["family"].casefold() in mail[0].casefold()), authors[0])
         owner.setdefault("email", mail[0])

@@ -42,6 +42,11 @@ OFTEN_REPEATED = {
     "ibid", "idem", "notes", "endnotes", "footnotes", "references", "bibliography", "introduction", "conclusion", "conclusions", "summary",
     "abstract", "keywords", "sources", "discussion", "results", "appendix", "chapter", "part", "section", "figure", "table", "act", "scene",
 }  # fmt: skip
+LEADER = re.compile(r"(?:\.\s?){4,}\s*(?:\d{1,4}|[ivxlc]{1,7})\s*$|(?:…\s?){2,}\s*\d{1,4}\s*$")
+CONTENTS = re.compile(
+    r"(?:table of )?contents|índice(?: geral)?|sumário|sumario|inhalt(?:sverzeichnis)?|table des matières|sommaire|indice|inhoud|"
+    r"spis treści|содержание|оглавление|المحتويات|فهرس(?: المحتويات)?|תוכן(?: העניינים)?"
+)
 FRONT_BLOCKS = 8
 ITEM = re.compile(r"\W{0,2}\d{1,3}[.)\]]\s")
 NUMBERED = re.compile(r"\W*(\d{1,4})\W")
@@ -63,8 +68,10 @@ def without_furniture(blocks: Sequence[Block]) -> tuple[list[Block], list[Droppe
     kept: list[Block] = []
     dropped: list[Dropped] = []
     broken = False
-    for block in blocks:
+    for block, after in zip(blocks, [*blocks[1:], None], strict=True):
         kind = _kind(block, heads) or _lone_head(block, kept)
+        if not kind and after and CONTENTS.fullmatch(bare_words(block.text)) and _kind(after, heads) == "table of contents":
+            kind = "table of contents"
         if kind:
             dropped.append(Dropped(block.line, block.text, kind))
             broken = True
@@ -103,6 +110,8 @@ def _kind(block: Block, heads: set[int]) -> str:
     """What a block is if it belongs to the page; empty where it belongs to the text."""
     if block.is_rule and not ASTERISM.match(block.text):
         return "rule"
+    if sum(bool(LEADER.search(line.text)) for line in block.lines) * 2 > len(block.lines):
+        return "table of contents"
     text = block.text
     words = block.heading[1] if block.heading else text
     if len(text) < 30 and PAGE_NUMBER.fullmatch(words) and (not block.heading or "page" in text.lower()):

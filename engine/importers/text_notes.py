@@ -12,39 +12,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from engine.importers.text_body import ABBREVIATED, full_length, paragraphs
-from engine.importers.text_calls import CLOSE, OPEN, RAISED, SYMBOL, Candidate, Pairing, candidates_in, in_blocks, paired
+from engine.importers.text_body import full_length, paragraphs
+from engine.importers.text_calls import Candidate, Pairing, candidates_in, in_blocks, paired
 from engine.importers.text_lines import Block, Line, bare_words, is_ended, joined
 from engine.importers.text_parts import BACK, part_of
+from engine.importers.text_starts import Start, signed_start, start_in, start_of
 
-ANCHOR = r"(?:<a\b[^<>]*>\s*</a>\s*)?"
-START = re.compile(
-    rf"[ \t]*(?:[-+*][ \t]+)?{ANCHOR}(?P<open>{OPEN}{{0,4}}+)(?P<label>\d{{1,5}}|[{RAISED}]{{1,5}})"
-    rf"(?P<point>\\?[.):]?)(?P<close>{CLOSE}{{0,4}})(?P<after>\\?[.):]?)(?P<gap>\s*)(?:(?=\S)|$)"
-)
-SIGNED = re.compile(rf"[ \t]*(?:<sup>|\\?\[|\^)?\s?(?P<label>{SYMBOL})(?:\s?(?:</sup>|\\?\]|\^))?(?P<gap>\s*)(?=\S)")
 BACKLINK = re.compile(r"\s*(?:\[\s*)?[↩↑⬆⇑⏎]\ufe0e?(?:\s*\](?:\([^()]*\))?)?\s*|\s*\[\^\]\(#[^()]*\)\s*")
 MOST_SKIPPED = 4
 LONGEST_TITLE = 80
 SHORTEST_CHAPTER = 200
 LOOK_AHEAD = 40
-
-
-@dataclass(frozen=True)
-class Start:
-    """A line that may begin a note: its place, the note's printed number or sign, its shape, where its words begin."""
-
-    block: int
-    at: int
-    line: int
-    label: str
-    shape: str
-    words: int
-    after_stop: bool = True
-
-    @property
-    def number(self) -> int:
-        return int(self.label) if self.label.isdigit() else 0
 
 
 @dataclass(frozen=True)
@@ -68,7 +46,7 @@ class Reading:
 
 def read_notes(blocks: Sequence[Block], wrapped: bool) -> Reading:
     """Return the best reading of a text's notes, those with signs among the numbered ones."""
-    starts = [[_start_in(block, index, at) for at in range(len(block.lines))] for index, block in enumerate(blocks)]
+    starts = [[start_in(block, index, at) for at in range(len(block.lines))] for index, block in enumerate(blocks)]
     best = Reading((), tuple(blocks))
     for part in ("notes", "references"):
         if sections := _sections(blocks, starts, part):
@@ -93,36 +71,6 @@ def _best_under_pages(blocks: Sequence[Block], starts: Sequence[Sequence[Start |
             if min(lines, calls) > best.pairing.score:
                 best = _better(best, [_under_pages(blocks, wrapped, dress, shape)])
     return best
-
-
-def _start_in(block: Block, index: int, at: int) -> Start | None:
-    """The start of a note in a block's line; one after an unfinished line may be a page or a year instead."""
-    start = start_of(block.lines[at], index, at)
-    before = block.lines[at - 1].text.rstrip() if at else ""
-    return start and replace(start, after_stop=is_ended(before) and not ABBREVIATED.search(before))
-
-
-def start_of(line: Line, block: int, at: int) -> Start | None:
-    """Return the start of a numbered note, if a line may be one."""
-    match = START.match(line.text)
-    if not match:
-        return None
-    dress = "".join(re.sub(r"<(\w+)[^<>]*>|\\", r"<\1>", match["open"]))
-    label = match["label"]
-    raised = label[0] in RAISED
-    alone = match.end() == len(line.text)  # its words begin on the next line
-    if not (
-        match["gap"]
-        or match["close"]
-        or raised
-        or alone
-        or (line.text[match.end() : match.end() + 1].isupper() and not match["point"])
-    ):
-        return None
-    if raised:
-        label = "".join(str(RAISED.index(sign)) for sign in label)
-    shape = f"{dress}{'¹' if raised else '1'}{(match['point'] + match['after']).strip(chr(92))}{'' if not alone or match['point'] + match['after'] else '↵'}{' ' if match['gap'] or alone else ''}"
-    return Start(block, at, line.number, str(int(label)), shape, match.end())
 
 
 def _sections(blocks: Sequence[Block], starts: Sequence[Sequence[Start | None]], part: str) -> list[tuple[int, int]]:
@@ -257,7 +205,7 @@ def _under_pages(blocks: Sequence[Block], wrapped: bool, dress: str | None, shap
         chosen: list[Start] = []
         above: Counter[str] = Counter()  # what the lines of this block call that stand above the first note among them
         for at, line in enumerate(block.lines):
-            start = _signed_start(line, index, at) if dress is None else start_of(line, index, at)
+            start = signed_start(line, index, at) if dress is None else start_of(line, index, at)
             if not start or (dress is not None and start.shape != shape):
                 continue
             if at and not chosen:
@@ -288,13 +236,6 @@ def _called_in(block: Block, dress: str) -> Counter[str]:
 def _marked_broken(body: Sequence[Block], notes: Sequence[FoundNote]) -> tuple[Block, ...]:
     after = {note.after for note in notes}
     return tuple(replace(block, broken=True) if index in after else block for index, block in enumerate(body))
-
-
-def _signed_start(line: Line, block: int, at: int) -> Start | None:
-    match = SIGNED.match(line.text)
-    if not match or (match["label"].startswith(("*", "\\")) and not match["gap"] and "^" not in match[0]):
-        return None
-    return Start(block, at, line.number, match["label"].replace("\\", ""), "sign", match.end())
 
 
 def _merged(reading: Reading, signed: Reading) -> Reading:

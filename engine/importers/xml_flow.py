@@ -10,7 +10,7 @@ from typing import TypeAlias
 from engine.importers.marks import cleaned
 from engine.importers.tree import Block, Blocks, Foreign, Inline, Inlines, Manuscript, Paragraph, Styled, Text
 from engine.importers.walks import changed, inlines_of, plain, rewritten, squeezed, tidied
-from engine.importers.xml_source import Element, attribute, local
+from engine.importers.xml_source import Element, attribute
 
 Item: TypeAlias = Inline | Block
 
@@ -94,15 +94,6 @@ def grouped(items: Sequence[Item]) -> Blocks:
     return tuple(blocks)
 
 
-def with_lead(lead: Inlines, blocks: Blocks) -> Blocks:
-    """Return blocks with words before those of the first paragraph."""
-    if not plain(lead).strip():
-        return blocks
-    if blocks and isinstance(blocks[0], Paragraph):
-        return (Paragraph((*lead, Text(" "), *blocks[0].children)), *blocks[1:])
-    return (Paragraph(lead), *blocks)
-
-
 def without_label(blocks: Blocks, label: str) -> Blocks:
     """Return the blocks of a note without its number, where they begin with it."""
     bare = label.strip(" .()[]")
@@ -138,8 +129,3 @@ def _dropped(inlines: Inlines, count: int) -> Inlines:
 def _text(text: str | None) -> Iterator[Inline]:
     if words := cleaned(text or ""):
         yield Text(words)
-
-
-def is_block(element: Element, names: frozenset[str]) -> bool:
-    """Tell whether an element holds one of the elements that are blocks."""
-    return any(local(child) in names for child in element.iter() if child is not element)
