@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import io
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -42,12 +43,15 @@ def main(count: int = 10_000, first: int = FIRST) -> int:
             began = time.process_time()
             try:
                 _try(content, site, before, counts, codes)
+            except KeyboardInterrupt:
+                break
             except Exception:
                 wrong += 1
-                print(mutation)
+                print(mutation, flush=True)
                 traceback.print_exc()
             slowest = max(slowest, (time.process_time() - began, str(mutation)))
             shutil.rmtree(content)
+    count = counts["refused"] + counts["passed"] + wrong
     print(
         f"{count} mutations, {counts['refused']} refused, {counts['passed']} harmless, {counts['rendered']} of these rendered and exported"
     )
@@ -75,4 +79,5 @@ def _try(content: Path, site: Path, before: dict[str, bytes], counts: Counter[st
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended early, it says how far it came
     sys.exit(main(*map(int, sys.argv[1:3])))

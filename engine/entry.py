@@ -78,12 +78,12 @@ class Entry:
             return default or among[0]
         return text
 
-    def language(self, key: str) -> str:
-        """Return the tag of a language, or nothing."""
-        text = self.text(key, "")
+    def language(self, key: str, default: str = "") -> str:
+        """Return the tag of a language, by default nothing."""
+        text = self.text(key, default)
         if text and not TAG.fullmatch(text):
             self._wrong(key, f"must be the tag of a language such as ru or ru-Latn, found {text!r}")
-            return ""
+            return default
         return text
 
     def form(self, key: str, like: re.Pattern[str], default: str) -> str:

@@ -210,7 +210,7 @@ def _edition(entry: Entry, parts: dict[str, object]) -> Edition:
     return Edition(
         title=entry.text("title"),
         short_title=entry.text("short_title", entry.text("title")),
-        language=entry.text("language", "en"),
+        language=entry.language("language", "en"),
         authors=tuple(_records(entry.entries("authors"), _author)) or _missing(entry, "authors"),
         article=_only(entry.entry("article"), _article),
         statement=_only(entry.entry("edition"), _statement),

@@ -1,4 +1,4 @@
-"""Rules for what could harm a reader, or whoever opens a download: addresses, ids, languages and signs that cannot be seen."""
+"""Rules for what could harm a reader, or whoever opens a download: addresses, ids and signs that cannot be seen."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from engine.signs import HINT, forbidden_in
 WEB = re.compile(r"https?://(?!-)[\w.-]+(?::\d{1,5})?(?:[/?#][^\s<>\"\\^`{|}]*)?", re.IGNORECASE)
 OTHER_SCHEMES = ("ftp:", "doi:", "urn:")
 DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
-LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 DEEPEST = 50
 ID = re.compile(r"[\w.:/+-]+")
 
@@ -60,17 +59,6 @@ def _addresses(edition: Edition) -> Iterator[tuple[str, str, Place]]:
         yield "address to search", one.search.replace("{reference}", "1"), one.place
 
 
-def check_language(links: Links) -> Iterator[Problem]:
-    """The language is named by its tag.
-
-    Bad: `language: English`, `language: en_GB`.  Good: `en`, `en-GB`, `sr-Latn`.
-    """
-    language = links.edition.language
-    if not LANGUAGE.fullmatch(language):
-        hint = "Write the code of the language, and perhaps of the country: en, en-GB, pl."
-        yield Problem(links.edition.place, "E04", f"{language!r} is no language tag", hint)
-
-
 def check_ids(links: Links) -> Iterator[Problem]:
     """An id is of letters, digits and few signs, so that it can stand in an address.
 
@@ -107,4 +95,4 @@ def check_nesting(links: Links) -> Iterator[Problem]:
             yield Problem(place, "T03", f"emphasis lies in emphasis more than {DEEPEST} deep", hint)
 
 
-RULES = (check_addresses, check_language, check_ids, check_signs, check_nesting)
+RULES = (check_addresses, check_ids, check_signs, check_nesting)

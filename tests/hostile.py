@@ -142,6 +142,7 @@ def letters(number: int) -> str:
 
 
 def archives(w: Writer) -> Iterator[str]:
+    yield "telegrams:\n" + "".join(f"  - {w.at('letters of a telegram', vector)}\n" for vector in w.vectors)
     yield "repositories:\n"
     for number, vector in enumerate(w.vectors, 1):
         yield f"  - id: a{number}\n    name: {w.at('repository name', vector)}\n    place: {w.at('repository place', vector)}\n"

@@ -16,11 +16,13 @@ import re
 import shutil
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from lxml import etree
+from playwright.sync_api import Browser
 
 import build as program
 from engine.entry import Entry, read_entries
@@ -35,8 +37,8 @@ from tests.hostile import Writer, folded
 from tests.siege import Siege, shapes_of, without_policy
 from tests.vectors import ADDRESSES, ENDLESS, LINKS, SIGNS, YAML, groups, texts
 
-pytestmark = pytest.mark.xdist_group("hostile")
 TOGETHER = 20
+HARMLESS = ["one: *two*, three", "**four, Jr, five**", "`six` seven", "{eight nine}"]
 LEAST_SHOWN = {"index.html": 16, "archives/index.html": 4, "people/index.html": 3, "works/index.html": 1, "glossary/index.html": 3,
                "chronology/index.html": 1, "queries/index.html": 4, "about/index.html": 2, "letters/index.html": 0}  # fmt: skip
 
@@ -46,33 +48,62 @@ class Hostile:
 
     def __init__(self, folder: Path) -> None:
         self.groups = groups(TOGETHER)
-        self.harmless, _ = self._built(
-            folder / "harmless", ["one: *two*, three", "**four, Jr, five**", "`six` seven", "{eight nine}"]
-        )
+        self.shapes = folder / "shapes.json"
+        self.harmless, _ = self._built(folder / "harmless", HARMLESS)
         self.site, self.sinks = self._built(folder / "hostile", self.groups)
 
-    def _built(self, folder: Path, vectors: list[str]) -> tuple[Path, set[str]]:
-        writer = Writer(folder / "content", vectors)
-        assert program.build(writer.write(), folder / "site"), "the hostile edition does not build"
-        return folder / "site", writer.sinks
+    def _built(self, folder: Path, vectors: list[str]) -> tuple[Path, list[str]]:
+        filled = folder / "fields.json"
+        if not filled.exists():
+            writer = Writer(folder / "content", vectors)
+            assert program.build(writer.write(), folder / "site"), "the hostile edition does not build"
+            filled.write_text(json.dumps(sorted(writer.sinks)), encoding="utf-8")
+        return folder / "site", json.loads(filled.read_text(encoding="utf-8"))
 
     def data(self, name: str, *, harmless: bool = False) -> bytes:
         return ((self.harmless if harmless else self.site) / name).read_bytes()
 
 
+@contextmanager
+def one_at_a_time(folder: Path) -> Iterator[None]:
+    """Where tests run in several processes, the first makes what the others then find."""
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 @pytest.fixture(scope="session")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Hostile:
-    return Hostile(tmp_path_factory.mktemp("hostile"))
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of a run have in common."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "hostile-editions"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def hostile(shared: Path) -> Hostile:
+    with one_at_a_time(shared):
+        return Hostile(shared)
 
 
 # In the browser.
 
 
 @pytest.fixture(scope="session")
-def allowed(hostile: Hostile, browser) -> dict[str, set[str]]:
+def allowed(hostile: Hostile, shared: Path, browser: Browser) -> dict[str, set[str]]:
     """The elements and attributes of each page where nothing is hostile."""
-    with served(hostile.harmless, "/lamp/") as address:
-        return shapes_of(Siege(browser), address, hostile.harmless)
+    with one_at_a_time(shared):
+        if not hostile.shapes.exists():
+            with served(hostile.harmless, "/lamp/") as address:
+                found = shapes_of(Siege(browser), address, hostile.harmless)
+            hostile.shapes.write_text(json.dumps({page: sorted(shapes) for page, shapes in found.items()}), encoding="utf-8")
+    return {page: set(shapes) for page, shapes in json.loads(hostile.shapes.read_text(encoding="utf-8")).items()}
 
 
 @pytest.mark.parametrize("policy", ["with its policy", "without a policy"])
@@ -315,6 +346,22 @@ def test_numbers_without_end_are_text(content: Path) -> None:
     assert program.build(content, content.parent / "site") or problems_of(content)
 
 
+@pytest.mark.parametrize("language", ["en_GB", 'en" onclick="canary(1)', "<script>", "x" * 9, "en-"])
+@pytest.mark.parametrize("name", ["edition.yaml", "glossary.yaml"])
+def test_a_language_is_a_tag(content: Path, name: str, language: str) -> None:
+    path = content / name
+    source = path.read_text(encoding="utf-8")
+    said = f"language: {json.dumps(language)}"
+    spoiled = (
+        source.replace("language: en-GB", said)
+        if name == "edition.yaml"
+        else source.replace("kind: term", f"kind: term\n  lang: {json.dumps(language)}")
+    )
+    assert spoiled != source
+    path.write_text(spoiled, encoding="utf-8")
+    assert "Y03" in {problem.code for problem in problems_of(content)}
+
+
 IDS = (
     'a"b',
     "a'b",
@@ -393,4 +440,4 @@ def test_the_name_of_an_image_is_plain_or_refused(content: Path, name: str) -> N
 
 def test_the_program_writes_nothing_beside_the_site(hostile: Hostile) -> None:
     beside = {path.name for path in hostile.site.parent.iterdir()}
-    assert beside == {"content", "site"} and not (PROJECT / "hacked").exists()
+    assert beside == {"content", "site", "fields.json"} and not (PROJECT / "hacked").exists()
