@@ -39,9 +39,9 @@ def main(count: int = 10_000, first: int = FIRST) -> int:
             assert program.build(CONTENTS["toy"], site)
         before = bytes_of(site)
         for number in range(first, first + count):
-            mutation = spoiled(CONTENTS["real" if number % 20 == 0 else "toy"], content, number)
             began = time.process_time()
             try:
+                mutation = spoiled(CONTENTS["real" if number % 20 == 0 else "toy"], content, number)
                 _try(content, site, before, counts, codes)
             except KeyboardInterrupt:
                 break

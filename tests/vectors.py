@@ -148,7 +148,7 @@ TEXT: dict[str, list[str]] = {
         "{0.__class__}", "{series.__class__}", "%s%n%(x)s", "{}", "{", "}", "$canary", "\\1\\g<0>",
     ],
     "LaTeX and reference managers": [
-        "\\input{/etc/passwd}", "\\immediate\\write18{touch /tmp/x}", f"\\href{{javascript:{RUN}}}{{x}}", "\\textbf{never closed",
+        "\\input{/etc/passwd}", "\\immediate\\write18{touch x}", f"\\href{{javascript:{RUN}}}{{x}}", "\\textbf{never closed",
         "@book{evil, title = {x}}", f"}}, url = {{javascript:{RUN}", "ER  - ", "TY  - BOOK", "$\\begin{x}$", "\\", "%", "and others",
     ],
     "formulas": [
