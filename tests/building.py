@@ -21,7 +21,7 @@ import build as program
 PROJECT = Path(__file__).parent.parent
 CONTENTS = {"toy": PROJECT / "tests" / "toy_edition" / "content", "real": PROJECT / "content"}
 ARTICLE = next(iter(sorted((PROJECT.parent / "shared" / "source").glob("000_*.txt"))), None)
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PACKED = {".html", ".css", ".js", ".json", ".svg", ".xml"}
 BROWSER_FLAGS = [
     "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",

@@ -18,7 +18,7 @@ from engine.model import Edition, Note
 from engine.problem import Place
 from engine.resolve import resolve_links
 from tests.browsing import Visit
-from tests.building import BROWSER_FLAGS, CONTENTS, browser_path, served, site_of
+from tests.building import ARTICLE, BROWSER_FLAGS, CONTENTS, browser_path, served, site_of
 
 Resolved = tuple[Edition, Links]
 PREFIX = "/any-repository/"
@@ -88,7 +88,10 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
         assert one.errors == []
 
 
-@pytest.fixture(scope="session", params=["toy", "real", "full"])
+ABRIDGED = pytest.param("real", marks=pytest.mark.long) if ARTICLE else "real"  # the full edition's pages are of the same kind
+
+
+@pytest.fixture(scope="session", params=["toy", ABRIDGED, "full"])
 def address(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of each edition's site in turn."""
     with served(site_of(request.param), PREFIX) as found:

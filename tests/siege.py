@@ -45,7 +45,7 @@ OPEN_ALL = """async () => {
   }
   document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
   for (const details of document.querySelectorAll("details")) details.open = true;
-  for (const link of [...document.querySelectorAll("main a[href*='/index.html#']")].slice(0, 2)) {
+  for (const link of [...document.querySelectorAll("main a[href*='/index.html#']")].slice(0, 1)) {
     link.dispatchEvent(new PointerEvent("pointerover", { bubbles: true, pointerType: "mouse" }));
     await tick(340);
     opened += Boolean(document.querySelector(".popup"));

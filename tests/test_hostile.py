@@ -106,7 +106,7 @@ def allowed(hostile: Hostile, shared: Path, browser: Browser) -> dict[str, set[s
     return {page: set(shapes) for page, shapes in json.loads(hostile.shapes.read_text(encoding="utf-8")).items()}
 
 
-@pytest.mark.parametrize("policy", ["with its policy", "without a policy"])
+@pytest.mark.parametrize("policy", [pytest.param("with its policy", marks=pytest.mark.long), "without a policy"])
 def test_nothing_runs_and_nothing_is_fetched(hostile: Hostile, browser, allowed, policy: str, tmp_path: Path) -> None:
     site = hostile.site if policy == "with its policy" else without_policy(hostile.site, tmp_path / "site")
     siege = Siege(browser)

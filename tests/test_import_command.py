@@ -374,6 +374,7 @@ def test_works_cited_by_their_keys_know_where_they_are_cited(tmp_path: Path) -> 
     }  # fmt: skip
 
 
+@pytest.mark.long
 def test_ten_thousand_notes_are_read_in_seconds(tmp_path: Path) -> None:
     chance = random.Random(1)
     words = ["lamp", "wick", "oil", "fog", "rock", "tower", "keeper", "clerk"]

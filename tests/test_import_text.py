@@ -160,7 +160,7 @@ def test_the_article_reads_the_same_whatever_its_calls_wear(dress: str) -> None:
 
 
 @needs_article
-@pytest.mark.parametrize("apart", ["\n", "\n\n"], ids=["close", "apart"])
+@pytest.mark.parametrize("apart", [pytest.param("\n", marks=pytest.mark.long), "\n\n"], ids=["close", "apart"])
 @pytest.mark.parametrize("dress", NOTES)
 def test_the_article_reads_the_same_whatever_its_notes_wear(dress: str, apart: str) -> None:
     text = redressed(CALLS["superscript"], NOTES[dress])
@@ -174,7 +174,7 @@ def test_the_article_reads_the_same_whatever_its_notes_wear(dress: str, apart: s
 @needs_article
 @pytest.mark.parametrize("anew", [False, True], ids=["numbered through", "anew on each page"])
 @pytest.mark.parametrize("note", ["full stop", "superscript", "blank"])
-@pytest.mark.parametrize("call", ["superscript", "brackets", "glued"])
+@pytest.mark.parametrize("call", ["superscript", pytest.param("brackets", marks=pytest.mark.long), "glued"])
 def test_the_article_reads_the_same_with_its_notes_under_the_pages(call: str, note: str, anew: bool) -> None:
     draft = read_text(under_pages(CALLS[call], NOTES[note], anew=anew).encode())
     plain = read_text(article().encode())

@@ -120,7 +120,7 @@ def test_a_note_that_is_on_screen_is_not_covered_by_its_copy(visit, request):
     assert popup and note and popup["y"] + popup["height"] <= note["y"]
 
 
-@pytest.mark.parametrize("size", [PHONE, TABLET, DESK], ids=["320", "768", "1280"])
+@pytest.mark.parametrize("size", [PHONE, pytest.param(TABLET, marks=pytest.mark.long), DESK], ids=["320", "768", "1280"])
 @pytest.mark.parametrize("by", ["pointer", "keyboard", "touch"])
 def test_long_and_short_notes_show_whole_and_close_by_escape(real_site, visit, size, by):
     """A sample by real hand; `python -m benchmarks.notes` does so with every note of the full text."""
