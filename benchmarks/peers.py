@@ -58,7 +58,11 @@ def peers_of(edition: Edition, folder: Path) -> list[Peer]:
     if not (VENV / "holds.txt").is_file():
         print(f"installing {', '.join(PACKAGES)} into {VENV}", flush=True)
         venv.create(VENV, with_pip=True)
-        subprocess.run([VENV / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check", *PACKAGES], check=True)
+        subprocess.run(
+            [VENV / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check", *PACKAGES],
+            check=True,
+            stderr=subprocess.DEVNULL,
+        )
         (VENV / "holds.txt").touch()
     text = article_of(edition)
     mkdocs, hugo = folder / "mkdocs", folder / "hugo"

@@ -14,6 +14,7 @@ import hashlib
 import json
 import os
 import shutil
+import stat
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -73,21 +74,44 @@ def write_site(files: Mapping[str, bytes], output: Path) -> list[Problem]:
 
 
 def _write_whole(files: Mapping[str, bytes], output: Path) -> None:
-    staging = Path(tempfile.mkdtemp(prefix=_staging(output), dir=output.parent))
+    staging = tempfile.mkdtemp(prefix=_staging(output), dir=output.parent)
+    folders = {staging}
     try:
         for path, content in files.items():
-            target = staging / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-            target.chmod(FILE_MODE)
-        for folder in {
-            staging,
-            *(parent for path in files for parent in (staging / path).parents if parent.is_relative_to(staging)),
-        }:
-            folder.chmod(FOLDER_MODE)
-        _put_in_place(staging, output)
+            target = f"{staging}/{path}"
+            folder = target.rpartition("/")[0]
+            while folder not in folders:
+                Path(folder).mkdir(parents=True, exist_ok=True)
+                folders.add(folder)
+                folder = folder.rpartition("/")[0]
+            if not _taken_over(f"{output}/{path}", target, content):
+                _write_new(target, content)
+        for folder in folders:
+            os.chmod(folder, FOLDER_MODE)  # noqa: PTH101  # here and below: Path objects for a thousand files cost a tenth of a build
+        _put_in_place(Path(staging), output)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+
+
+def _taken_over(former: str, target: str, content: bytes) -> bool:
+    """Link a file of the former site to its place in the new one, if it is the same; a link takes a fifth of a write's time."""
+    try:
+        status = os.lstat(former)
+        if status.st_size != len(content) or not stat.S_ISREG(status.st_mode) or stat.S_IMODE(status.st_mode) != FILE_MODE:
+            return False
+        with open(former, "rb") as file:  # noqa: PTH123
+            if file.read() != content:
+                return False
+        os.link(former, target)
+    except OSError:  # there was none, or its file system knows no links
+        return False
+    return True
+
+
+def _write_new(target: str, content: bytes) -> None:
+    with open(target, "xb") as file:  # noqa: PTH123
+        file.write(content)
+    os.chmod(target, FILE_MODE)  # noqa: PTH101
 
 
 def write_file(content: bytes, path: Path) -> None:

@@ -52,10 +52,10 @@ def refusing(number: int, after: int, do: Callable[..., object]) -> Callable[...
 @pytest.mark.parametrize(
     ("owner", "name", "number", "after"),
     [
-        (Path, "write_bytes", errno.ENOSPC, 0),
-        (Path, "write_bytes", errno.ENOSPC, 7),
-        (Path, "write_bytes", errno.EDQUOT, 3),
-        (Path, "chmod", errno.EPERM, 5),
+        (write, "_write_new", errno.ENOSPC, 0),
+        (write, "_write_new", errno.ENOSPC, 7),
+        (write, "_write_new", errno.EDQUOT, 3),
+        (os, "chmod", errno.EPERM, 5),
         (write.tempfile, "mkdtemp", errno.EROFS, 0),
         (write.tempfile, "mkdtemp", errno.EACCES, 0),
     ],
@@ -68,6 +68,21 @@ def test_a_disk_that_refuses_leaves_the_former_site_and_nothing_beside_it(site, 
     assert problem.code == "O04" and os.strerror(number) in problem.message and problem.hint
     assert bytes_of(site) == before
     assert [path.name for path in site.parent.iterdir()] == ["site"]
+
+
+def test_what_is_the_same_is_taken_over_and_what_was_tampered_with_is_written_anew(site: Path) -> None:
+    """A file as it was stays the same file on the disk; one that was changed, linked or closed to readers does not."""
+    (site / "file-2.txt").write_bytes(b"tampered with")
+    (site / "file-4.txt").chmod(0o600)
+    kept = (site / "file-0.txt").stat()
+    (site / "file-6.txt").unlink()
+    (site / "file-6.txt").symlink_to(site / "file-0.txt")
+    files = {**site_files("old"), "file-8.txt": b"new"}
+    assert write_site(files, site) == []
+    assert bytes_of(site) == files
+    assert ((site / "file-0.txt").stat().st_ino, (site / "file-0.txt").stat().st_mtime_ns) == (kept.st_ino, kept.st_mtime_ns)
+    assert not (site / "file-6.txt").is_symlink()
+    assert {stat.S_IMODE(path.stat().st_mode) for path in site.rglob("*") if path.is_file()} == {write.FILE_MODE}
 
 
 def test_a_disk_that_is_really_full_is_a_message_and_the_site_stays(tmp_path: Path) -> None:
