@@ -52,11 +52,9 @@ WHOLE = """(selector) => new Promise((done) => {
 FIRST_RESULT = """() => new Promise((done) => {
   const field = document.querySelector("dialog.search input[type=search]")
   field.addEventListener("input", (event) => {
-    const look = () => {
-      if (document.querySelector("dialog.search .results li")) requestAnimationFrame((now) => done(now - event.timeStamp))
-      else requestAnimationFrame(look)
-    }
-    look()
+    new MutationObserver(() => {
+      if (document.querySelector("dialog.search .results li")) requestAnimationFrame(() => done(performance.now() - event.timeStamp))
+    }).observe(document.querySelector("dialog.search .results"), {childList: true})
   }, {once: true})
 })"""
 

@@ -38,6 +38,8 @@ def _body(path: Path) -> bytes:
 
 class _Handler(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # or the second packet of an answer waits 40 ms for the first to be acknowledged
+    wbufsize = -1
 
     def __init__(self, *args: object, log: Log, **kwargs: object) -> None:
         self._log = log

@@ -65,6 +65,8 @@ class _Handler(SimpleHTTPRequestHandler):
     """Serves the preview, and what it has not from the output folder; pages get the script that follows the files."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # or the second packet of an answer waits 40 ms for the first to be acknowledged
+    wbufsize = -1
 
     def __init__(self, *args: object, preview: Preview, news: News, script: Path, **kwargs: object) -> None:
         self._preview, self._news, self._script = preview, news, script

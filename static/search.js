@@ -86,16 +86,19 @@ function fill(holder, root, onClose) {
     }
   }
 
-  // Each result is shown as soon as it and those before it have come, not when all have.
+  // The first result is fetched and shown before the others are asked for, and each of them as it comes.
   async function show(upTo) {
     const turn = showings;
-    const from = results.childElementCount;
-    const coming = found.slice(from, upTo).map((result) => result.data());
-    for (const data of coming) {
-      const one = await data;
+    const wanted = found.slice(results.childElementCount, upTo);
+    const coming = [wanted.shift()?.data()];
+    for (let at = 0; at < coming.length; at++) {
+      const one = await coming[at];
       if (turn !== showings) return;
-      const link = make("a", { href: new URL(one.raw_url ?? one.url, root) }, make("b", { textContent: one.meta.title }), " ", make("span", { className: "where", textContent: one.meta.where ?? "" }));
-      results.append(make("li", {}, link, WITH_EXCERPT.has(one.meta.kind) ? excerptOf(one.excerpt) : ""));
+      if (one) {
+        const link = make("a", { href: new URL(one.raw_url ?? one.url, root) }, make("b", { textContent: one.meta.title }), " ", make("span", { className: "where", textContent: one.meta.where ?? "" }));
+        results.append(make("li", {}, link, WITH_EXCERPT.has(one.meta.kind) ? excerptOf(one.excerpt) : ""));
+      }
+      if (!at) coming.push(...wanted.map((result) => result.data()));
     }
     more.hidden = results.childElementCount >= found.length;
   }
