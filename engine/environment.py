@@ -31,10 +31,16 @@ MARKDOWN = {".md", ".markdown"}
 
 
 def ensure_reader(source: Path) -> None:
-    """Return if what reads a source can be imported, as `ensure` does; plain text needs nothing beyond the build."""
+    """Return if what reads a source can be imported, as `ensure` does."""
+    ensure("import", reader_modules(source))
+
+
+def reader_modules(source: Path) -> tuple[str, ...]:
+    """The modules beyond the build's that read a source; plain text needs none."""
     ending = source.suffix.lower()
-    is_text = ending in TEXT or (ending in MARKDOWN and not _has_footnotes(source))
-    ensure("import", () if is_text else ("lxml",) if ending in WITHOUT_PANDOC else MODULES["import"])
+    if ending in TEXT or (ending in MARKDOWN and not _has_footnotes(source)):
+        return ()
+    return ("lxml",) if ending in WITHOUT_PANDOC else MODULES["import"]
 
 
 def _has_footnotes(source: Path) -> bool:

@@ -9,17 +9,19 @@ from pathlib import Path
 
 import pytest
 
+from engine.environment import reader_modules
+
 DAY = (1980, 1, 1, 0, 0, 0)
 
 
 def source_of(case: Path, folder: Path) -> Path:
     """The source of a case; where it stands as `source.docx.parts/`, it is packed into a folder.
 
-    Where it is read by pandoc and that is not here, the test is skipped.
+    Where what reads it is not here, pandoc for one, the test is skipped.
     """
     found = next(case.glob("source.*"))
-    if found.suffix not in (".txt", ".md", ".xml"):
-        pytest.importorskip("pypandoc", reason="pypandoc_binary (the extra 'import') is not installed")
+    for module in reader_modules(found):
+        pytest.importorskip(module, reason=f"{module} (of the extra 'import') is not installed")
     if found.suffix != ".parts":
         return found
     path = folder / found.stem
