@@ -18,7 +18,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from jinja2 import TemplateError, TemplateSyntaxError
 from markupsafe import escape
@@ -26,7 +26,7 @@ from markupsafe import escape
 from engine.preview import Preview
 
 EVENTS, SCRIPT = "/.changes", "/.follow.js"
-TAG = f'<script src="{SCRIPT}" defer></script>\n</head>'.encode()
+TAG = f'<script src="{SCRIPT}" defer data-news="%d"></script>\n</head>'
 KINDS = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css",
@@ -96,7 +96,7 @@ class _Handler(SimpleHTTPRequestHandler):
 
     def _send(self, status: int, suffix: str, content: bytes) -> None:
         if suffix == ".html":
-            content = content.replace(b"</head>", TAG, 1)
+            content = content.replace(b"</head>", (TAG % self._news.count).encode(), 1)
         self.send_response(status)
         self.send_header("Content-Type", KINDS.get(suffix, "application/octet-stream"))
         self.send_header("Content-Length", str(len(content)))
@@ -108,7 +108,8 @@ class _Handler(SimpleHTTPRequestHandler):
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Connection", "close")
         self.end_headers()
-        seen = self._news.count
+        since = parse_qs(urlsplit(self.path).query).get("since", [""])[0]
+        seen = int(since) if since.isdecimal() else self._news.count
         try:
             while True:
                 is_new = self._news.wait_beyond(seen, 15)

@@ -2,7 +2,16 @@
 // places, anything else that changed reloads the page, and what is wrong with the content stands at the foot.
 const PASSAGES = "main p[id], main li[id]"
 
-const read = async () => new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html")
+// Each page bears the number of the last news it knows.
+const own = document.currentScript.dataset.news
+
+const read = async () => {
+  const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html")
+  const script = page.querySelector("script[data-news]")
+  script.remove()
+  page.news = script.dataset.news
+  return page
+}
 
 const changesOf = (before, after) => {
   const found = []
@@ -34,13 +43,13 @@ const follow = async (news) => {
   tell(news.problems)
   if (news.problems.length) return
   const [before, after] = [await shown, await read()]
-  const changes = news.look ? null : changesOf(before, after)
+  const changes = news.look || before.news === after.news ? null : changesOf(before, after)
   if (!changes) return location.reload()
   for (const passage of changes) document.getElementById(passage.id)?.replaceWith(document.importNode(passage, true))
   shown = read()
 }
 
-new EventSource("/.changes").onmessage = (event) => {
+new EventSource(`/.changes?since=${own}`).onmessage = (event) => {
   const news = JSON.parse(event.data)
   turn = turn.then(() => follow(news))
 }
