@@ -33,7 +33,7 @@ Data flows one way, and a module imports only from modules above it:
     pages        the pages of the site;  metadata  what machines are told of them
     view         what a template asks: links as seen from its page, prose as HTML
     templates    the templates, read and compiled once;  render  templates/ over the model -> pages
-    index        one search record per anchor -> Pagefind's files
+    pagefind     search records -> Pagefind's index, and packs of what they say;  index  one record per anchor
     exports/     the downloads: tables, bibliographies, TEI, JATS, EPUB, Markdown, feed
     assets       style, scripts and icon, ready for the browser
     restoration  data/edition.json -> content/

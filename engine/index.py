@@ -1,39 +1,13 @@
-"""Search has one record per anchor, so that every hit lands on the exact line.
-
-Pagefind builds the index. Its Python wrapper waits a tenth of a second for each answer, so its service
-is spoken to directly: base64 messages, separated by commas, on standard input and output.
-"""
+"""Search has one record per anchor, so that every hit lands on the exact line."""
 
 from __future__ import annotations
 
-import base64
-import gzip
-import json
-import os
 import re
-import subprocess
-import threading
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import IO, Any
+from collections.abc import Iterator
 
 from engine import address, dates
-from engine.address import Address
 from engine.links import Links, Reference
-
-KEPT = re.compile(r"pagefind(?:-worker)?\.js|pagefind-entry\.json|wasm\.[\w-]+\.pagefind|.*\.pf_(?:meta|index|fragment)")
-KINDS = ("Paragraph", "Note", "File", "Letter", "Person", "Work", "Event", "Term")
-
-
-@dataclass(frozen=True)
-class Record:
-    """What search knows of one anchor: where it is, what it is called, its kind and its words."""
-
-    address: Address
-    kind: str
-    title: str
-    where: str
-    words: str
+from engine.pagefind import Record, index_records
 
 
 def token(canonical: str) -> str:
@@ -124,87 +98,5 @@ def _registers(links: Links) -> Iterator[Record]:
 
 
 def index_files(links: Links) -> dict[str, bytes]:
-    """Return the search index of an edition as Pagefind's files under `pagefind/`."""
+    """Return the search index of an edition, as the browser asks for it under `pagefind/`."""
     return index_records(records_of(links), links.edition.language)
-
-
-def index_records(records: Iterable[Record], language: str) -> dict[str, bytes]:
-    """Return Pagefind's files for the records under `pagefind/`, and `kinds.json`, which kind each record is of.
-
-    Of Pagefind's interfaces only the plain one is kept. Its own filters come out in another order at every
-    run, so they are not used: results are told apart by the ids in `kinds.json`.
-    """
-    requests: list[dict[str, object]] = [{"type": "NewIndex", "config": {"force_language": language.partition("-")[0]}}]
-    requests += [_request(record, language.partition("-")[0]) for record in records]
-    requests.append({"type": "GetFiles", "index_id": 0})
-    answer = _ask(requests)
-    files = {file["path"]: base64.b64decode(file["content"]) for file in answer["files"] if KEPT.fullmatch(file["path"])}
-    if sum(path.startswith("wasm.") for path in files) > 1:
-        del files["wasm.unknown.pagefind"]
-    return {f"pagefind/{path}": content for path, content in files.items()} | {"pagefind/kinds.json": _kinds(files)}
-
-
-def _kinds(files: Mapping[str, bytes]) -> bytes:
-    """The ids of the records by kind, each as Pagefind names its fragment: `fragment/en_1f2e3d.pf_fragment`."""
-    found: dict[str, list[str]] = {kind: [] for kind in KINDS}
-    for path, content in files.items():
-        if match := re.fullmatch(r"fragment/(\w+)\.pf_fragment", path):
-            record = json.loads(gzip.decompress(content).removeprefix(b"pagefind_dcd"))
-            found[record["meta"]["kind"]].append(match[1])
-    return json.dumps({kind: " ".join(sorted(ids)) for kind, ids in found.items()}, separators=(",", ":")).encode()
-
-
-def _request(record: Record, language: str) -> dict[str, object]:
-    return {
-        "type": "AddRecord",
-        "index_id": 0,
-        "url": Address(record.address.page, record.address.fragment).seen_from(""),
-        "content": record.words,
-        "language": language,
-        "meta": {"title": record.title, "where": record.where, "kind": record.kind},
-        "filters": {},
-        "sort": None,
-    }
-
-
-def _ask(requests: list[dict[str, object]]) -> dict[str, Any]:
-    """Send every request and return the answer to the last; the service ends when its input is closed."""
-    from pagefind_bin import get_executable  # type: ignore[import-untyped]
-
-    messages = [json.dumps({"message_id": number, "payload": payload}).encode() for number, payload in enumerate(requests)]
-    with subprocess.Popen([get_executable(), "--service"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as service:
-        assert service.stdin and service.stdout
-        writer = threading.Thread(target=_send, args=(service.stdin, messages))
-        writer.start()
-        try:
-            return _answer_to(len(messages) - 1, service.stdout)
-        finally:
-            writer.join()
-            service.stdin.close()
-
-
-def _send(stream: IO[bytes], messages: list[bytes]) -> None:
-    stream.write(b"".join(base64.b64encode(message) + b"," for message in messages))
-    stream.flush()
-
-
-def _answers(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
-    """The service's answers as they come; an answer may be megabytes long and come in many pieces."""
-    pieces: list[bytes] = []
-    while chunk := os.read(stream.fileno(), 1 << 20):
-        first, *rest = chunk.split(b",")
-        pieces.append(first)
-        for following in rest:
-            if message := b"".join(pieces):
-                yield json.loads(base64.b64decode(message))
-            pieces = [following]
-
-
-def _answer_to(number: int, stream: IO[bytes]) -> dict[str, Any]:
-    for answer in _answers(stream):
-        payload: dict[str, Any] = answer["payload"]
-        if payload["type"] == "Error":
-            raise RuntimeError(f"Pagefind: {payload['message']}")
-        if answer["message_id"] == number:
-            return payload
-    raise RuntimeError("Pagefind ended before it had answered")

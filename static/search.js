@@ -1,11 +1,11 @@
 // Search over every anchor of the edition, by Pagefind; in a dialog on any page, and on the page of its own.
 const AT_ONCE = 12;
 const KINDS = ["Paragraph", "Note", "File", "Letter", "Person", "Work", "Event", "Term"];
-const WITH_EXCERPT = new Set(["Paragraph", "Note", "Event"]);
 const PLURAL = { Person: "People", Term: "Glossary" };
-const TOKEN = /\b[a-z]+\d+(?:s\d+(?:s\w+)?|n\d+)\b/g;
-let pagefind;
-let kindOf;
+const TOKEN = /^[a-z]+\d+(?:s\d+(?:s\w+)?|n\d+)\W*$/;
+const EXCERPT = 24;
+let ready;
+let packOf;
 
 // One form for a reference however it is spaced, as the index has it: wo178s92 for WO 178/92, jic43n25 for JIC(43)25.
 export function broughtToIndex(query) {
@@ -21,29 +21,48 @@ function make(name, properties = {}, ...children) {
   return element;
 }
 
-// Pagefind's excerpt is text with <mark>; tokens the index alone needs are taken out, and what they stand for is marked.
-function excerptOf(text) {
-  const cleaned = text.replace(/(\S+)\s+<mark>([^<]*)<\/mark>/g, (whole, before, marked) => marked.match(TOKEN)?.[0].length === marked.trim().length ? `<mark>${before}</mark>` : whole).replace(TOKEN, "").replace(/\s+(?=[.,;:)])/g, "");
+// The words of a record around what was found in it, by Pagefind's numbers of the words. Tokens are words the index alone
+// needs: they are left out, and what they stand for, the word before, is marked.
+function excerptOf(text, hits) {
+  const words = text.split(" ");
+  const within = (from) => hits.filter((hit) => hit >= from && hit < from + EXCERPT).length;
+  const best = hits.reduce((best, hit) => (within(hit) > within(best) ? hit : best), hits[0] ?? 0);
+  const from = Math.max(0, Math.min(best - EXCERPT / 4, words.length - EXCERPT));
+  const marked = new Set(hits.map((hit) => (TOKEN.test(words[hit]) ? hit - 1 : hit)));
   const line = make("p");
-  for (const part of cleaned.split(/(<mark>[^<]*<\/mark>)/)) {
-    const marked = part.match(/^<mark>([^<]*)<\/mark>$/);
-    line.append(marked ? make("mark", { textContent: plain(marked[1]) }) : plain(part));
+  for (let at = from; at < Math.min(from + EXCERPT, words.length); at++) {
+    if (TOKEN.test(words[at])) continue;
+    if (at > from && !/^[.,;:)]/.test(words[at])) line.append(" ");
+    line.append(marked.has(at) ? make("mark", { textContent: words[at] }) : words[at]);
   }
   return line;
 }
 
-function plain(text) {
-  return text.replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&quot;/g, '"').replace(/&#39;|&#x27;/g, "'").replace(/&amp;/g, "&");
+// Pagefind knows which records hold the words; what the records say is in packs, each fetched once, when it is first shown.
+function engine(root) {
+  ready ??= start(root);
+  ready.catch(() => (ready = null)); // to be tried again
+  return ready;
 }
 
-async function engine(root) {
-  if (!pagefind) {
-    pagefind = await import(new URL("pagefind/pagefind.js", root));
-    await pagefind.options({ basePath: new URL("pagefind/", root).pathname, baseUrl: root.pathname, excerptLength: 24 });
-    const [kinds] = await Promise.all([fetch(new URL("pagefind/kinds.json", root)).then((answer) => answer.json()), pagefind.init()]);
-    kindOf = new Map(Object.entries(kinds).flatMap(([kind, ids]) => ids.split(" ").map((id) => [id, kind])));
-  }
+async function start(root) {
+  const packs = fetch(new URL("pagefind/records.json", root)).then((answer) => answer.json());
+  const pagefind = await import(new URL("pagefind/pagefind.js", root));
+  await pagefind.options({ basePath: new URL("pagefind/", root).pathname, baseUrl: root.pathname });
+  await pagefind.init();
+  packOf = new Map(Object.entries(await packs).flatMap(([kind, packs]) => packs.flatMap((ids, number) => {
+    const pack = { kind, url: new URL(`pagefind/records/${kind}-${number}.json`, root) };
+    return ids.split(" ").map((id, at) => [id, { pack, at }]);
+  })));
   return pagefind;
+}
+
+const kindOf = (result) => packOf.get(result.id).pack.kind;
+
+async function recordOf(result) {
+  const { pack, at } = packOf.get(result.id);
+  pack.records ??= fetch(pack.url).then((answer) => answer.json());
+  return (await pack.records)[at];
 }
 
 // The form, its filters and its results, in whatever holds them.
@@ -72,7 +91,7 @@ function fill(holder, root, onClose) {
   // Of everything found, the kinds that are ticked; all of it where none is.
   function choose() {
     const ticked = KINDS.filter((kind) => kinds.get(kind).box.checked);
-    found = ticked.length ? all.filter((result) => ticked.includes(kindOf.get(result.id))) : all;
+    found = ticked.length ? all.filter((result) => ticked.includes(kindOf(result))) : all;
     showings++;
     results.replaceChildren();
     return show(AT_ONCE);
@@ -80,7 +99,7 @@ function fill(holder, root, onClose) {
 
   function count() {
     for (const [kind, { box, count, label }] of kinds) {
-      const number = all.filter((result) => kindOf.get(result.id) === kind).length;
+      const number = all.filter((result) => kindOf(result) === kind).length;
       count.textContent = number;
       label.hidden = !number && !box.checked;
     }
@@ -90,15 +109,12 @@ function fill(holder, root, onClose) {
   async function show(upTo) {
     const turn = showings;
     const wanted = found.slice(results.childElementCount, upTo);
-    const coming = [wanted.shift()?.data()];
-    for (let at = 0; at < coming.length; at++) {
-      const one = await coming[at];
+    for (let at = 0; at < wanted.length; at++) {
+      const [url, title, where, words] = await recordOf(wanted[at]);
       if (turn !== showings) return;
-      if (one) {
-        const link = make("a", { href: new URL(one.raw_url ?? one.url, root) }, make("b", { textContent: one.meta.title }), " ", make("span", { className: "where", textContent: one.meta.where ?? "" }));
-        results.append(make("li", {}, link, WITH_EXCERPT.has(one.meta.kind) ? excerptOf(one.excerpt) : ""));
-      }
-      if (!at) coming.push(...wanted.map((result) => result.data()));
+      const link = make("a", { href: new URL(url, root) }, make("b", { textContent: title }), " ", make("span", { className: "where", textContent: where }));
+      results.append(make("li", {}, link, words ? excerptOf(words, wanted[at].words) : ""));
+      if (!at) wanted.forEach(recordOf);
     }
     more.hidden = results.childElementCount >= found.length;
   }
@@ -118,7 +134,7 @@ function fill(holder, root, onClose) {
     if (!answer.results.length) answer = await library.search(query);
     if (turn !== searches) return;
     // Who asks for a file wants the file first, then what rests on it.
-    const isFile = (result) => kindOf.get(result.id) === "File";
+    const isFile = (result) => kindOf(result) === "File";
     all = brought === query ? answer.results : [...answer.results.filter(isFile), ...answer.results.filter((result) => !isFile(result))];
     status.textContent = all.length === 0 ? `Nothing found for ‘${query}’` : all.length === 1 ? "1 result" : `${all.length} results`;
     count();

@@ -206,6 +206,18 @@ def test_a_search_result_leads_to_the_exact_line(address, visit):
     assert page.locator(f"[id='{fragment}']").count() == 1
 
 
+def test_an_excerpt_marks_what_was_found_and_shows_no_token_of_the_index(real_site, visit):
+    page = visit().page(real_site + "search/?q=Exham")
+    page.get_by_label("Notes").check()
+    first = page.locator(".results li p").first
+    expect(first.locator("mark").first).to_contain_text("Exham")
+    page = visit().page(real_site + "search/?q=WO178/92")
+    page.get_by_label("Notes").check()
+    first = page.locator(".results li p").first
+    expect(first.locator("mark").first).to_contain_text("178/92")
+    assert "wo178s92" not in page.locator(".results").inner_text()
+
+
 def test_the_query_stays_in_the_address_of_the_search_page(real_site, visit):
     page = visit().page(real_site + "search/?q=Exham")
     expect(page.locator(".results li").first).to_be_visible()

@@ -219,7 +219,18 @@ def test_search_has_one_record_for_every_paragraph_and_note(real: Path) -> None:
     places = [record.address.seen_from("") for record in records_of(resolve_links(edition))]
     assert len(places) == len(set(places))
     assert {f"index.html#{kind}{number}" for kind, last in (("p", 56), ("n", 89)) for number in range(1, last + 1)} <= set(places)
-    assert len(list((real / "pagefind" / "fragment").iterdir())) == len(places)
+    listed = json.loads((real / "pagefind" / "records.json").read_text(encoding="utf-8"))
+    ids = {kind: [pack.split(" ") for pack in packs] for kind, packs in listed.items()}
+    shown = {
+        f"{kind}-{number}": json.loads((real / "pagefind" / "records" / f"{kind}-{number}.json").read_text(encoding="utf-8"))
+        for kind, packs in ids.items()
+        for number in range(len(packs))
+    }
+    assert sorted(url for pack in shown.values() for url, *_ in pack) == sorted(places)
+    assert [len(pack) for pack in shown.values()] == [len(pack) for packs in ids.values() for pack in packs]
+    known = [one for packs in ids.values() for pack in packs for one in pack]
+    assert len(known) == len(set(known)) == len(places)
+    assert len(list((real / "pagefind" / "records").iterdir())) == len(shown) < len(places) / 8
 
 
 def test_pandoc_reads_every_note_back(site: Path) -> None:
