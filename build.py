@@ -13,6 +13,7 @@ python build.py test       run the tests; what follows goes to pytest
 from __future__ import annotations
 
 import argparse
+import gc
 import re
 import sys
 from dataclasses import replace
@@ -23,6 +24,7 @@ from typing import TYPE_CHECKING
 from engine import environment
 
 if TYPE_CHECKING:
+    from engine.kept import Kept
     from engine.links import Links
     from engine.problem import Problem
 
@@ -30,18 +32,29 @@ PROJECT = Path(__file__).parent
 COMMANDS = ("build", "check", "import", "release", "serve", "verify", "test")
 
 
-def resolved(content: Path, base_url: str = "", *, release: int | None = None) -> tuple[Links | None, list[Problem]]:
+def kept_of(content: Path) -> Kept:
+    """What builds of a content folder have kept, as long as the program is the same."""
+    from engine.kept import Kept
+    from engine.unchanged import ingredients_of
+
+    return Kept.of(content, ingredients_of((PROJECT / "engine",), {}))
+
+
+def resolved(
+    content: Path, base_url: str = "", *, release: int | None = None, kept: Kept | None = None
+) -> tuple[Links | None, list[Problem]]:
     """Load and resolve an edition; the links are None where the content cannot be read."""
     from engine.load import load_edition
-    from engine.release import prepared
     from engine.resolve import resolve_links
 
-    edition, problems = load_edition(content)
+    edition, problems = load_edition(content, kept)
     if edition is None:
         return None, problems
     if base_url:
         edition = replace(edition, site_url=base_url.rstrip("/") + "/")
     if release is not None:
+        from engine.release import prepared
+
         edition, found = prepared(edition, release)
         problems += found
     return resolve_links(edition), problems
@@ -60,10 +73,10 @@ def checked(links: Links | None, problems: list[Problem], *, published: bool = F
 
 
 def read(
-    content: Path, base_url: str = "", *, published: bool = False, release: int | None = None
+    content: Path, base_url: str = "", *, published: bool = False, release: int | None = None, kept: Kept | None = None
 ) -> tuple[Links | None, list[Problem]]:
     """Load, resolve and check an edition; the links are None where the content cannot be read."""
-    links, problems = resolved(content, base_url, release=release)
+    links, problems = resolved(content, base_url, release=release, kept=kept)
     return links, checked(links, problems, published=published)
 
 
@@ -72,27 +85,29 @@ def build(content: Path, output: Path, base_url: str = "", *, published: bool = 
     from engine.report import Report
     from engine.unchanged import ingredients_of, made_before, remember
 
-    report = Report()
-    options = {"content": str(content), "base_url": base_url, "published": str(published)}
-    ingredients = ingredients_of((PROJECT / "engine", PROJECT / "templates", PROJECT / "static", content), options)
+    report, kept = Report(), kept_of(content)
+    options = {"program": kept.program, "content": str(content), "base_url": base_url, "published": str(published)}
+    ingredients = kept.program and ingredients_of((PROJECT / "templates", PROJECT / "static", content), options)
     if made := made_before(output, ingredients):
         return report.unchanged(made, output)
 
-    from engine.assets import asset_files, image_files, style_of
     from engine.beside import Beside
     from engine.exports import export_files
     from engine.index import index_files
-    from engine.keeping import check_pages
     from engine.problem import errors
-    from engine.render import render_pages
     from engine.write import check_output, with_manifest, write_site
 
-    links, problems = resolved(content, base_url)
+    links, problems = resolved(content, base_url, kept=kept)
     problems += check_output(output, content)
     if links is None or errors(problems):
         report.problems(checked(links, problems, published=published))
         return report.failed(output)
-    with Beside(partial(export_files, links.edition, links)) as exports, Beside(partial(index_files, links)) as index:
+    with Beside(partial(index_files, links, kept)) as index, Beside(partial(export_files, links.edition, links)) as exports:
+        # What only this process needs is imported while the others work.
+        from engine.assets import asset_files, image_files, style_of
+        from engine.keeping import check_pages
+        from engine.render import render_pages
+
         report.problems(problems := checked(links, problems, published=published))
         if errors(problems):
             return report.failed(output)
@@ -134,8 +149,9 @@ def check(content: Path, base_url: str = "", *, published: bool = False, as_json
     from engine.problem import errors
     from engine.report import Report
 
-    report = Report()
-    links, problems = read(content, base_url, published=published)
+    report, kept = Report(), kept_of(content)
+    links, problems = read(content, base_url, published=published, kept=kept)
+    kept.save()
     if as_json:
         from engine.listing import problems_as_json
 
@@ -188,6 +204,8 @@ def run() -> int:
         parser.error("name the file to import")
     if rest and options.command != "test":
         parser.error(f"unknown: {' '.join(rest)}")
+    if options.command != "serve":  # which goes on, and must give back what it no longer needs
+        gc.set_threshold(500_000)  # what is read is kept to the end: to look through it for garbage took a tenth of a build
     if options.command == "verify":
         from engine.verification import verify
 

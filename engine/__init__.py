@@ -13,6 +13,8 @@ Data flows one way, and a module imports only from modules above it:
     bibliography works.bib -> Works;  imprint  Works as bibliographies set them
     images       the pictures beside the text
     archive      the grammar of archival references
+    yaml_reader  YAML as mappings that know their lines
+    kept         what was read and indexed once, until what it was made from changes
     load         content/ -> Edition
     importers/   an article from where it really is -> content/
     links        what the text refers to: calls, references, citations, letters, mentions

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from engine import address, dates
+from engine.kept import Kept
 from engine.links import Links, Reference
 from engine.pagefind import Record, index_records
 
@@ -97,6 +98,16 @@ def _registers(links: Links) -> Iterator[Record]:
         )
 
 
-def index_files(links: Links) -> dict[str, bytes]:
-    """Return the search index of an edition, as the browser asks for it under `pagefind/`."""
-    return index_records(records_of(links), links.edition.language)
+def index_files(links: Links, kept: Kept) -> dict[str, bytes]:
+    """Return the search index of an edition, as the browser asks for it under `pagefind/`.
+
+    It is kept as long as no record changes; with it, what has been read is kept, since Pagefind leaves the time for that.
+    """
+    records = list(records_of(links))
+    made_from = repr((links.edition.language, records)).encode()
+    files: dict[str, bytes] | None = kept.get("search index", made_from)
+    if files is None:
+        files = index_records(records, links.edition.language)
+        kept.put("search index", made_from, files)
+    kept.save()
+    return files

@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 
 from engine import signs
 from engine.archive import FORM
-from engine.entry import Entry, Incomplete, read_entries
+from engine.entry import Entry, Incomplete
 from engine.images import SUFFIXES, Image, kind_of, size_of
+from engine.kept import Kept
 from engine.ledger import Ledger, read_ledger
 from engine.markup import chunks, parse
 from engine.model import (
@@ -43,32 +44,26 @@ FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
 IMAGE_NAME = re.compile(r"images/\w[\w.-]*")
 
 
-# What was read from a file, by the file: its bytes, what they gave, and what was wrong with them.
-Memory = dict[Path, tuple[bytes, Any, list[Problem]]]
-
-
 class Folder:
     """The content folder: hands out the text of its files and notes what cannot be read."""
 
-    def __init__(self, path: Path, problems: list[Problem], memory: Memory | None = None) -> None:
-        self.path, self.problems, self._memory = path, problems, memory
+    def __init__(self, path: Path, problems: list[Problem], kept: Kept | None = None) -> None:
+        self.path, self.problems, self._kept = path, problems, kept
         self.sources: dict[str, bytes] = {}
 
     def once(self, name: str, read: Callable[[Folder, str], T]) -> T:
-        """What a file gives its reader; with a memory, a file is read again only when its bytes have changed."""
-        if self._memory is None:
+        """What a file gives its reader, and what is wrong with it; read again only where its bytes have changed."""
+        content = Folder(self.path, []).content(name) if self._kept else None
+        if not self._kept or content is None:
             return read(self, name)
-        content = Folder(self.path, []).content(name)
-        if content is None:
-            return read(self, name)
-        key = self.path / name
         self.sources[name] = content
-        if key not in self._memory or self._memory[key][0] != content:
+        known = self._kept.get(self.shown(name), content)
+        if known is None:
             problems: list[Problem] = []
-            self._memory[key] = content, read(Folder(self.path, problems), name), problems
-        _, found, problems = self._memory[key]
-        self.problems += problems
-        return found  # type: ignore[no-any-return]  # it is what this reader gave
+            known = read(Folder(self.path, problems), name), problems
+            self._kept.put(self.shown(name), content, known)
+        self.problems += known[1]
+        return known[0]  # type: ignore[no-any-return]  # it is what this reader gave
 
     def shown(self, name: str) -> str:
         """A file as messages name it: `content/notes.md`."""
@@ -123,7 +118,7 @@ class Folder:
             line = content[: error.start].count(b"\n") + 1
             self.refuse(name, "F05", "the file is not UTF-8", "Save it again with the encoding UTF-8.", line)
             return None
-        if match := signs.FORBIDDEN.search(text):
+        if match := signs.first_in(text):
             line = text.count("\n", 0, match.start()) + 1
             self.refuse(name, "F07", signs.forbidden_in(text), signs.HINT, line)
             return None
@@ -139,7 +134,7 @@ class Folder:
             return ()
         if source.strip() == "[]":
             return ()
-        found = read_entries(source, self.shown(name), self.problems)
+        found = _read_entries(source, self.shown(name), self.problems)
         if isinstance(found, Entry):
             self.refuse(name, "Y09", "a list is expected here", "Begin each entry with '- id: …' at the line's start.")
             return ()
@@ -149,11 +144,18 @@ class Folder:
         """The one record of a YAML file that is a mapping."""
         if (source := self.text(name)) is None:
             return None
-        found = read_entries(source, self.shown(name), self.problems)
+        found = _read_entries(source, self.shown(name), self.problems)
         if isinstance(found, list):
             self.refuse(name, "Y10", "keys are expected here, not a list", "Begin the lines without a dash.")
             return None
         return next(_records([found], make), None) if found else None
+
+
+def _read_entries(source: str, file: str, problems: list[Problem]) -> Entry | list[Entry] | None:
+    """The entries of a YAML text; what reads YAML is imported only where a file must be read."""
+    from engine.yaml_reader import read_entries
+
+    return read_entries(source, file, problems)
 
 
 def _records(entries: Iterable[Entry], make: Callable[[Entry], T]) -> Iterator[T]:
@@ -166,18 +168,18 @@ def _records(entries: Iterable[Entry], make: Callable[[Entry], T]) -> Iterator[T
         yield record
 
 
-def load_edition(path: Path, memory: Memory | None = None) -> tuple[Edition | None, list[Problem]]:
+def load_edition(path: Path, kept: Kept | None = None) -> tuple[Edition | None, list[Problem]]:
     """Return the edition in a content folder and what is wrong with its files.
 
-    The edition is None where not even its record (`edition.yaml`) can be read. Who loads an edition again and again
-    keeps a memory, in which what was read from each file stays until the file changes.
+    The edition is None where not even its record (`edition.yaml`) can be read. What each file gives is kept, where
+    there is something to keep it in, until the file changes.
     """
     problems: list[Problem] = []
     if not path.is_dir():
         hint = "Name the folder that holds edition.yaml with --content."
         return None, [Problem(Place(str(path)), "F08", "there is no such content folder", hint)]
-    folder = Folder(path, problems, memory)
-    parts: dict[str, object] = {
+    folder = Folder(path, problems, kept)
+    parts: dict[str, Any] = {
         **folder.once("archives.yaml", _archives),
         "sections": tuple(section for name in folder.sections() if (section := folder.once(name, _section))),
         "notes": folder.once("notes.md", _notes),
@@ -190,8 +192,8 @@ def load_edition(path: Path, memory: Memory | None = None) -> tuple[Edition | No
         "ledger": folder.once("anchors.yaml", _ledger),
         "sources": folder.sources,
     }
-    edition = folder.record("edition.yaml", lambda entry: _edition(entry, parts))
-    return edition, problems
+    record = folder.once("edition.yaml", lambda f, name: f.record(name, _record))
+    return Edition(**record, **parts) if record else None, problems
 
 
 def _archives(folder: Folder, name: str) -> dict[str, object]:
@@ -206,22 +208,22 @@ def _archives(folder: Folder, name: str) -> dict[str, object]:
     return folder.record(name, parts) or {}
 
 
-def _edition(entry: Entry, parts: dict[str, object]) -> Edition:
-    return Edition(
-        title=entry.text("title"),
-        short_title=entry.text("short_title", entry.text("title")),
-        language=entry.language("language", "en"),
-        authors=tuple(_records(entry.entries("authors"), _author)) or _missing(entry, "authors"),
-        article=_only(entry.entry("article"), _article),
-        statement=_only(entry.entry("edition"), _statement),
-        abstract=entry.text("abstract", ""),
-        keywords=entry.texts("keywords"),
-        site_url=_only(entry.entry("site"), lambda site: _with_slash(site.text("url"))),
-        disclosure=entry.text("disclosure", ""),
-        contributor=entry.text("contributor", ""),
-        place=entry.place,
-        **parts,  # type: ignore[arg-type]  # each part is made by the reader of its file
-    )
+def _record(entry: Entry) -> dict[str, Any]:
+    """What an edition is called, who wrote it, where and when it was published."""
+    return {
+        "title": entry.text("title"),
+        "short_title": entry.text("short_title", entry.text("title")),
+        "language": entry.language("language", "en"),
+        "authors": tuple(_records(entry.entries("authors"), _author)) or _missing(entry, "authors"),
+        "article": _only(entry.entry("article"), _article),
+        "statement": _only(entry.entry("edition"), _statement),
+        "abstract": entry.text("abstract", ""),
+        "keywords": entry.texts("keywords"),
+        "site_url": _only(entry.entry("site"), lambda site: _with_slash(site.text("url"))),
+        "disclosure": entry.text("disclosure", ""),
+        "contributor": entry.text("contributor", ""),
+        "place": entry.place,
+    }
 
 
 def _missing(entry: Entry, key: str) -> tuple[Author, ...]:
@@ -401,7 +403,7 @@ def _section(folder: Folder, name: str) -> Section | None:
         hint = "Begin the file with a line ---, then 'title: …' and 'id: …', then a line ---."
         folder.problems.append(Problem(Place(file), "S01", "the section has no front matter", hint))
         return None
-    entry = read_entries("\n" + match[1], file, folder.problems)
+    entry = _read_entries("\n" + match[1], file, folder.problems)
     if not isinstance(entry, Entry):
         return None
     offset = source.count("\n", 0, match.end())
@@ -466,7 +468,7 @@ def _ledger(folder: Folder, name: str) -> Ledger:
     """The ledger in `anchors.yaml`; an edition that was never released has none."""
     if not folder.exists(name) or (source := folder.text(name)) is None:
         return Ledger()
-    entry = read_entries(source, folder.shown(name), folder.problems)
+    entry = _read_entries(source, folder.shown(name), folder.problems)
     return read_ledger(entry, source) if isinstance(entry, Entry) else Ledger()
 
 

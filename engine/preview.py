@@ -11,7 +11,8 @@ from pathlib import Path
 
 from engine.assets import asset_files, image_files, style_of
 from engine.check import check_form
-from engine.load import Memory, load_edition
+from engine.kept import Kept
+from engine.load import load_edition
 from engine.problem import errors
 from engine.render import Renderer
 from engine.resolve import resolve_links
@@ -22,7 +23,7 @@ class Preview:
 
     def __init__(self, content: Path, templates: Path, static: Path, base_url: str = "") -> None:
         self._content, self._templates, self._static, self._base_url = content, templates, static, base_url
-        self._memory: Memory = {}
+        self._kept = Kept()
         self._pages: dict[str, bytes] = {}
         self._renderer: Renderer | None = None
         self._images: dict[str, bytes] = {}
@@ -30,7 +31,7 @@ class Preview:
 
     def refresh(self) -> list[str]:
         """Read the content and the static files again; return the errors, with which pages stay as they were."""
-        edition, problems = load_edition(self._content, self._memory)
+        edition, problems = load_edition(self._content, self._kept)
         if edition is not None and not errors(problems):
             if self._base_url:
                 edition = replace(edition, site_url=self._base_url.rstrip("/") + "/")

@@ -15,9 +15,16 @@ FORBIDDEN = re.compile(
 HINT = "Delete it; it is not visible in most editors."
 
 
+def first_in(text: str) -> re.Match[str] | None:
+    """Return where the first such sign stands in a text."""
+    if text.replace("\n", "").replace("\t", "").isprintable():  # none of them is, and this takes a tenth of the time
+        return None
+    return FORBIDDEN.search(text)
+
+
 def forbidden_in(text: str) -> str:
     """Return what is wrong with a text that holds such a sign, naming the first; empty where it holds none."""
-    match = FORBIDDEN.search(text)
+    match = first_in(text)
     return f"a control character stands here (U+{ord(match[0]):04X})" if match else ""
 
 

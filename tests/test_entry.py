@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.entry import Entry, Incomplete, read_entries
+from engine.entry import Entry, Incomplete
 from engine.problem import Place, Problem
+from engine.yaml_reader import read_entries
 
 UNREADABLE = {
     "a: [1, 2": ("Y01", 1),

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import build as program
-from engine import unchanged
+from engine import kept, unchanged
 from engine.unchanged import ingredients_of, made_before, remember
 from engine.write import with_manifest, write_site
 from tests.building import CONTENTS, PROJECT
@@ -125,21 +125,26 @@ def test_what_is_kept_never_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     shutil.copytree(CONTENTS["toy"], tmp_path / "content")
     monkeypatch.setattr(unchanged, "RECORDS", tmp_path / "records")
     monkeypatch.setattr(program, "PROJECT", tmp_path)
-    content, output = tmp_path / "content", tmp_path / "site"
-    assert program.build(content, output)
+    content, output, first = tmp_path / "content", tmp_path / "site", tmp_path / "first"
+
+    def built(output: Path, kept_in: str) -> str:
+        monkeypatch.setattr(kept, "FOLDER", tmp_path / kept_in)
+        capsys.readouterr()
+        assert program.build(content, output)
+        return capsys.readouterr().out
+
+    built(output, "kept")
     for name, (old, new) in EDITS.items():
         file = tmp_path / name
         source = file.read_text(encoding="utf-8")
         assert old in source, name
         file.write_text(source.replace(old, new, 1), encoding="utf-8")
-        capsys.readouterr()
-        assert program.build(content, output), name
-        assert "nothing has changed" not in capsys.readouterr().out, name
-    assert program.build(content, tmp_path / "first")
-    assert "nothing has changed" not in capsys.readouterr().out
-    assert contents_of(output) == contents_of(tmp_path / "first")
-    assert program.build(content, output)
-    assert "nothing has changed" in capsys.readouterr().out
+        assert "nothing has changed" not in built(output, "kept"), name
+        assert "nothing has changed" not in built(first, "nothing kept"), name
+        assert contents_of(output) == contents_of(first), name
+        shutil.rmtree(tmp_path / "nothing kept")
+        shutil.rmtree(first)
+    assert "nothing has changed" in built(output, "kept")
 
 
 def contents_of(folder: Path) -> dict[str, bytes]:

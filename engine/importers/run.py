@@ -10,7 +10,6 @@ import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from engine.entry import read_entries
 from engine.importers.content import Composed, content_files
 from engine.importers.draft import Draft, Loss
 from engine.importers.identity import another_article
@@ -20,6 +19,7 @@ from engine.importers.staging import Unwritable, undo_interrupted, write_togethe
 from engine.importers.tally import differences, found_in, table, written_in
 from engine.load import Folder
 from engine.problem import Problem, errors
+from engine.yaml_reader import read_entries
 
 LONGEST_DIFF = 400
 
