@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -104,7 +105,8 @@ def index_files(links: Links, kept: Kept) -> dict[str, bytes]:
     It is kept as long as no record changes; with it, what has been read is kept, since Pagefind leaves the time for that.
     """
     records = list(records_of(links))
-    made_from = repr((links.edition.language, records)).encode()
+    said = [(record.url, record.kind, record.title, record.where, record.words) for record in records]
+    made_from = json.dumps([links.edition.language, *said]).encode()
     files: dict[str, bytes] | None = kept.get("search index", made_from)
     if files is None:
         files = index_records(records, links.edition.language)
