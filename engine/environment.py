@@ -12,7 +12,6 @@ import hashlib
 import importlib.util
 import os
 import re
-import subprocess
 import sys
 from pathlib import Path
 
@@ -68,6 +67,8 @@ def ensure(purpose: str = "build", modules: tuple[str, ...] | None = None) -> No
     command = [str(_python()), *sys.orig_argv[1:]]
     if os.name == "posix":
         os.execv(command[0], command)
+    import subprocess
+
     sys.exit(subprocess.run(command, check=False).returncode)
 
 
@@ -97,6 +98,7 @@ def _held() -> set[str]:
 def _set_up(purpose: str) -> None:
     names = ", ".join(re.findall(r"(?m)^([\w.-]+)==", _lock(purpose).read_text(encoding="utf-8")))
     print(f"First use: setting up {VENV.name} with {names}. This takes a minute and needs the network.", flush=True)
+    import subprocess
     import venv
 
     try:

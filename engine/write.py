@@ -3,19 +3,17 @@
 Where the system can exchange two folders at once (Linux), the published folder is at every moment
 wholly the old site or wholly the new one; elsewhere there is an instant between two renames.
 Builds that write beside one another take turns, by a lock on the folder that holds the site: it leaves no file
-behind, and the system takes it back from a build that is killed.
+behind, and the system takes it back from a build that is killed. What writing alone needs is imported where it is needed:
+most builds find that there is nothing to write.
 """
 
 from __future__ import annotations
 
-import ctypes
 import glob
 import hashlib
 import json
 import os
-import shutil
 import stat
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -74,6 +72,9 @@ def write_site(files: Mapping[str, bytes], output: Path) -> list[Problem]:
 
 
 def _write_whole(files: Mapping[str, bytes], output: Path) -> None:
+    import shutil
+    import tempfile
+
     staging = tempfile.mkdtemp(prefix=_staging(output), dir=output.parent)
     folders = {staging}
     try:
@@ -116,6 +117,8 @@ def _write_new(target: str, content: bytes) -> None:
 
 def write_file(content: bytes, path: Path) -> None:
     """Write one file in whole: whoever reads it finds what it was or what it is now."""
+    import tempfile
+
     handle, staging = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -162,6 +165,8 @@ def _staging(output: Path) -> str:
 
 def _remove_leftovers(output: Path, is_alone: bool) -> None:
     """Remove what a killed build left beside the site; where another may be at work, only what is a day old."""
+    import shutil
+
     for leftover in output.parent.glob(glob.escape(_staging(output)) + "*"):
         if is_alone or time.time() - leftover.stat().st_mtime > A_DAY:
             shutil.rmtree(leftover, ignore_errors=True)
@@ -171,6 +176,8 @@ def _put_in_place(staging: Path, output: Path) -> None:
     if not output.exists():
         staging.rename(output)
     elif not _exchange(staging, output):
+        import shutil
+
         former = staging.with_name(staging.name + "-former")
         output.rename(former)
         staging.rename(output)
@@ -179,6 +186,8 @@ def _put_in_place(staging: Path, output: Path) -> None:
 
 def _exchange(one: Path, other: Path) -> bool:
     """Exchange two folders in one step, as Linux's renameat2 does; false where that is not to be had."""
+    import ctypes
+
     try:
         renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
     except (OSError, AttributeError, TypeError):

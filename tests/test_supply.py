@@ -70,7 +70,7 @@ def test_the_environment_is_set_up_from_the_locks(tmp_path: Path, monkeypatch: p
     asked: list[list[str]] = []
     monkeypatch.setattr(environment, "STAMP", tmp_path / "holds.txt")
     monkeypatch.setattr(environment, "_python", lambda: Path(sys.executable))
-    monkeypatch.setattr(environment.subprocess, "run", lambda command, check: asked.append(command))
+    monkeypatch.setattr(subprocess, "run", lambda command, check: asked.append(command))
     assert not environment._holds("build")
     environment._set_up("build")
     assert asked[0][-3:] == ["--require-hashes", "--requirement", str(PROJECT / "locks/build.txt")]

@@ -9,6 +9,7 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -56,8 +57,8 @@ def refusing(number: int, after: int, do: Callable[..., object]) -> Callable[...
         (write, "_write_new", errno.ENOSPC, 7),
         (write, "_write_new", errno.EDQUOT, 3),
         (os, "chmod", errno.EPERM, 5),
-        (write.tempfile, "mkdtemp", errno.EROFS, 0),
-        (write.tempfile, "mkdtemp", errno.EACCES, 0),
+        (tempfile, "mkdtemp", errno.EROFS, 0),
+        (tempfile, "mkdtemp", errno.EACCES, 0),
     ],
 )
 def test_a_disk_that_refuses_leaves_the_former_site_and_nothing_beside_it(site, monkeypatch, owner, name, number, after) -> None:
