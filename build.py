@@ -246,4 +246,4 @@ def run() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    environment.leave(main())

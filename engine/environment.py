@@ -13,7 +13,9 @@ import importlib.util
 import os
 import re
 import sys
+from contextlib import suppress
 from pathlib import Path
+from typing import NoReturn
 
 sys.dont_write_bytecode = False  # compiled modules are kept, as is Python's default: without them a build takes a third longer
 PROJECT = Path(__file__).parent.parent
@@ -70,6 +72,16 @@ def ensure(purpose: str = "build", modules: tuple[str, ...] | None = None) -> No
     import subprocess
 
     sys.exit(subprocess.run(command, check=False).returncode)
+
+
+def leave(status: int) -> NoReturn:
+    """End the process at once: to take all that was read apart before the system takes it back took a tenth of a build."""
+    if "pytest" in sys.modules:  # it has folders to clear away
+        sys.exit(status)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):  # nobody reads it any more
+            stream.flush()
+    os._exit(status)
 
 
 def _lock(purpose: str) -> Path:
