@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from playwright.sync_api import Route, expect
 
+from benchmarks.serving import compressed_site
 from engine.links import Links
 from engine.model import Edition
 from engine.render import Renderer
@@ -216,6 +217,22 @@ def test_an_excerpt_marks_what_was_found_and_shows_no_token_of_the_index(real_si
     first = page.locator(".results li p").first
     expect(first.locator("mark").first).to_contain_text("178/92")
     assert "wo178s92" not in page.locator(".results").inner_text()
+
+
+@pytest.mark.parametrize("edition", ["real", "full"])
+def test_search_is_fetched_when_its_dialog_opens_and_keeps_within_its_bytes(edition, visit):
+    """Counted at the server, since Pagefind's worker asks for the index itself."""
+    with compressed_site(site_of(edition)) as (where, log):
+        page = visit().page(where)
+        page.wait_for_load_state("networkidle")
+        first = [path for path, _ in log.answers]
+        assert not [path for path in first if "search" in path or "pagefind" in path]
+        log.answers.clear()
+        page.keyboard.press("/")
+        page.locator("dialog.search input[type=search]").fill("mission")
+        expect(page.locator(".results li")).to_have_count(12)
+        page.wait_for_load_state("networkidle")
+        assert 100_000 < log.bytes <= 154_000, log.answers
 
 
 def test_the_query_stays_in_the_address_of_the_search_page(real_site, visit):
