@@ -15,6 +15,7 @@ from pathlib import Path
 
 from benchmarks.measure import Timed, compressed, in_turns, printed
 from benchmarks.peers import peers_of
+from engine.kept import FOLDER
 from engine.load import load_edition
 from engine.unchanged import RECORDS
 
@@ -52,13 +53,14 @@ def main() -> None:
 
 
 def commands_of(content: Path, output: Path) -> list[Timed]:
-    """Our builds: from nothing (no site, no templates or records kept), with nothing changed, and with a word changed."""
+    """Our builds: from nothing (no site, no templates, values or records kept), nothing changed, and a word changed."""
     command = (sys.executable, str(PROJECT / "build.py"), "--content", str(content), "--output", str(output))
     kept = PROJECT / ".cache"
 
     def from_nothing() -> None:
         shutil.rmtree(output, ignore_errors=True)
         shutil.rmtree(RECORDS, ignore_errors=True)
+        shutil.rmtree(FOLDER, ignore_errors=True)
         for compiled in kept.glob("__jinja2_*"):
             compiled.unlink()
 
