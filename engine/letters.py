@@ -16,7 +16,7 @@ from engine.archive import Grammar
 from engine.dates import MONTH_FORM, iso_date, sort_key
 from engine.links import Document, Party, Reference
 from engine.model import Person, Tenure, Term
-from engine.register import whole_words
+from engine.register import WholeWords
 
 DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
 DATE = re.compile(
@@ -63,11 +63,11 @@ class Correspondents:
         offices = {tenure.office for tenure, _ in self._holders}
         offices |= {form for term in glossary if term.kind in OFFICE_KINDS for form in term.forms}
         self._offices = offices - self._person.keys()
-        self._pattern = whole_words([*self._person, *self._offices])
+        self._words = WholeWords([*self._person, *self._offices])
 
     def find(self, text: str) -> list[tuple[int, int, str]]:
         """Return the names in a text, each with its span."""
-        return [(m.start(), m.end(), m[0]) for m in self._pattern.finditer(text)] if self._pattern else []
+        return [(start, end, text[start:end]) for start, end in self._words.spans(text)]
 
     def party(self, printed: str, date: str = "") -> Party:
         """Return whom a printed name means; an office, its one holder at that date if the register says so."""
