@@ -72,9 +72,8 @@ class WholeWords:
         """Yield where a form stands in a text, in order; none overlaps another."""
         free = 0
         for match in self._heads.finditer(text) if self._heads else ():
-            start = match.start()
-            ends = (_end(text, start, words) for words in self._by_head.get(match[0], ()) if start >= free)
-            if end := next(filter(None, ends), 0):
+            forms, start = self._by_head.get(match[0]), match.start()
+            if forms and start >= free and (end := next(filter(None, (_end(text, start, words) for words in forms)), 0)):
                 free = end
                 yield start, end
 
