@@ -17,7 +17,7 @@ HINT = "Delete it; it is not visible in most editors."
 
 def forbidden_in(text: str) -> str:
     """Return what is wrong with a text that holds such a sign, naming the first; empty where it holds none."""
-    match = FORBIDDEN.search(text)
+    match = None if text.isprintable() else FORBIDDEN.search(text)
     return f"a control character stands here (U+{ord(match[0]):04X})" if match else ""
 
 

@@ -11,8 +11,8 @@ from engine.queries.finding import Certainty, Finding, Rule, others
 from engine.queries.habits import Instance, against_habit, habit
 from engine.queries.witness import Passage, PrintedDate, Witness
 
-RANGE = re.compile(r"(?<![\w/.,:–-])(?P<first>\d{1,4})(?P<dash>[-–])(?P<last>\d{1,4})(?![\w/–-]|[.,:]\d)")
-ORDINAL = re.compile(r"\b(?P<number>\d{1,9})(?P<end>st|nd|rd|th)\b")
+RANGE = re.compile(r"(?P<first>\d(?<![\w/.,:–-].)\d{0,3})(?P<dash>[-–])(?P<last>\d{1,4})(?![\w/–-]|[.,:]\d)")
+ORDINAL = re.compile(r"(?P<number>\d(?<!\w.)\d{0,8})(?P<end>st|nd|rd|th)\b")
 MONTH_AND_YEAR = re.compile(rf"(?P<month>{MONTH_FORM})(?P<comma>,?)\s+(?P<year>1[5-9]\d\d|20\d\d)\b")
 SHORT = {number: month[: 4 if number == 9 else 3] + "." for number, month in enumerate(MONTHS, 1)}
 ENDINGS = {1: "st", 2: "nd", 3: "rd"}

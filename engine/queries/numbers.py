@@ -13,7 +13,7 @@ from engine.queries.habits import MAJORITY
 from engine.queries.witness import PrintedDate, Witness
 
 COMMITTEE = re.compile(
-    r"\b(?P<body>[A-Z]{2,5})\((?P<year>\d\d)\)(?P<gap>\s?)(?P<value>\d{1,9})(?P<ordinal>st|nd|rd|th)?"
+    r"(?P<body>[A-Z](?<!\w.)[A-Z]{1,4})\((?P<year>\d\d)\)(?P<gap>\s?)(?P<value>\d{1,9})(?P<ordinal>st|nd|rd|th)?"
     r"(?P<mark>\s?\([A-Z]{1,3}\))?(?:\s(?P<word>mtg|meeting)\b)?(?:\s\([A-Z]{1,3}\))?"
 )
 OTHER = re.compile(r"(?P<body>[A-Z][A-Za-z]*?)\s?(?P<value>\d{1,9})")

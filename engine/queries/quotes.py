@@ -12,10 +12,10 @@ from engine.queries.habits import Instance, against_habit, habit
 from engine.queries.witness import Passage, Witness
 
 ELIDED = re.compile(r"[’'](?:tis|twas|em|til|cause|n|t|s|\d\ds?)\b", re.IGNORECASE)
-OPENING = r"(?:^|(?<=[\s(\[{—–/\"“‘'-]))"
+OPENING = r"(?<![^\s(\[{—–/\"“‘'-].)"
 CLOSING = r"(?=$|[\s)\]},.;:?!—–/\"”’'-])"
 QUOTED = re.compile(
-    rf"{OPENING}(?:'(?P<s>\S[^'\n]*?(?:'\w[^'\n]*?)*)'|\"(?P<d>\S[^\"\n]*?)\"){CLOSING}"
+    rf"'{OPENING}(?P<s>\S[^'\n]*?(?:'\w[^'\n]*?)*)'{CLOSING}|\"{OPENING}(?P<d>\S[^\"\n]*?)\"{CLOSING}"
     r"|‘(?P<cs>\w[^‘\n]*?)’(?!\w)|“(?P<cd>[^“”\n]+)”"
 )
 STYLE = {"s": "'", "d": '"', "cs": "‘", "cd": "“"}
@@ -24,8 +24,8 @@ PAIRS = {"'": "''", '"': '""', "‘": "‘’", "“": "“”"}
 TURNED = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"'})
 OPENS_AND_CLOSES = {
     opens: (
-        re.compile(rf"(?:^|(?<=[\s(\[—–\"“‘'])){opens}(?=[^\s,.;:)\]])"),
-        re.compile(rf"(?<=[^\s(\[—–]){closes}(?!\w)|(?<=[.…]\s){closes}(?!\w)" if closes in "'’" else closes),
+        re.compile(rf"{opens}(?<![^\s(\[—–\"“‘'].)(?=[^\s,.;:)\]])"),
+        re.compile(rf"{closes}(?!\w)(?:(?<=[^\s(\[—–].)|(?<=[.…]\s.))" if closes in "'’" else closes),
     )
     for opens, closes in (tuple(pair) for pair in PAIRS.values())
 }

@@ -81,6 +81,8 @@ def accent(witness: Witness) -> Iterator[Finding]:
 
 
 def _bare(word: str) -> str:
+    if word.isascii():
+        return word
     return "".join(sign for sign in unicodedata.normalize("NFD", word) if not unicodedata.combining(sign))
 
 

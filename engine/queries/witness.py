@@ -21,6 +21,9 @@ PRINTED_DATE = re.compile(
     rf"(?P<gap>\s*)(?P<month>{MONTH_FORM})(?:(?P<comma>,?)(?P<space>\s*)(?P<year>\d{{4}})(?!\d))?(?![\w/])"
 )
 WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+CAPITAL = re.compile(r"[^\W\d_a-z]")
+CAPITALISED = re.compile(rf"{CAPITAL.pattern}[^\W\d_A-Z]{{4,}}")
+POSSESSIVE = re.compile(r"['’]s?$")
 TOLD = re.compile(
     r"\b(?:on|of|in|at|by|to|the|for|from|till|until|since|dated|before|after|between|about|around|early|late|mid|and)\s$",
     re.IGNORECASE,
@@ -146,9 +149,20 @@ class Witness:
         """Every word outside titles, hyphened ones whole, with its places."""
         found: dict[str, list[tuple[Passage, int]]] = defaultdict(list)
         for passage in self.passages:
+            has_titles = passage.id in self.titles_in
             for match in WORD.finditer(passage.text):
-                if not self.in_title(passage.id, match.start()):
+                if not (has_titles and self.in_title(passage.id, match.start())):
                     found[match[0]].append((passage, match.start()))
+        return dict(found)
+
+    @cached_property
+    def names(self) -> dict[str, list[tuple[Passage, int]]]:
+        """The words that the text has with a capital only, possessives without their ending, each with its places."""
+        found: dict[str, list[tuple[Passage, int]]] = defaultdict(list)
+        for printed, places in self.words.items():
+            word = POSSESSIVE.sub("", printed) if CAPITAL.match(printed) else ""
+            if CAPITALISED.fullmatch(word) and word.lower() not in self.words:
+                found[word] += places
         return dict(found)
 
     @cached_property
