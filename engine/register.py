@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 from engine.links import Citation
@@ -66,7 +65,7 @@ class WholeWords:
         for form in sorted(set(filter(None, forms)), key=lambda form: (-len(form), form)):
             self._by_head[HEAD.findall(form)[0]].append(form.split(" "))
         initials = "".join(sorted({re.escape(head[0]) for head in self._by_head}))
-        self._heads = re.compile(rf"(?<![\w-])(?=[{initials}])(?:{HEAD.pattern})") if initials else None
+        self._heads = re.compile(rf"[{initials}](?<![\w-].)(?:(?<=\w)\w*)?") if initials else None
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield where a form stands in a text, in order; none overlaps another."""
@@ -109,6 +108,7 @@ class Titles:
                 meanings.setdefault(words, []).append((work, short))
         self._by_word: dict[str, list[Title]] = defaultdict(list)
         self._by_pair: dict[tuple[str, ...], list[Title]] = defaultdict(list)
+        self._firsts = {words[0] for words in meanings if words}
         for words in sorted(meanings.keys() - {()}, key=lambda words: (-len(words), words)):
             alike = self._by_pair[words[:2]] if len(words) > 1 else self._by_word[words[0]]
             alike.append((words, meanings[words]))
@@ -124,19 +124,20 @@ class Titles:
 
     def _cited(self, text: str) -> Iterator[tuple[Work, bool, int, int]]:
         """The works whose titles stand in a text word by word, whatever stands between the words."""
-        words = [word.casefold() for word in WORD.findall(text)]
-        pairs = enumerate(pairwise([*words, ""]))
-        begun = [at for at, pair in pairs if pair in self._by_pair or pair[0] in self._by_word]
+        words = list(map(str.casefold, WORD.findall(text)))
+        begun = [(at, titles) for at, word in enumerate(words) if word in self._firsts and (titles := self._begun_by(words, at))]
         spans = [match.span() for match in WORD.finditer(text)] if begun else []
         free = 0
-        for at in begun:
-            pair = (words[at], *words[at + 1 : at + 2])
-            titles = (*self._by_pair.get(pair, ()), *self._by_word.get(pair[0], ()))
+        for at, titles in begun:
             for title, works in titles if at >= free else ():
                 if tuple(words[at : at + len(title)]) == title and (meant := _meant(works, text, spans[at][0])):
                     free = at + len(title)
                     yield *meant, spans[at][0], spans[free - 1][1]
                     break
+
+    def _begun_by(self, words: Sequence[str], at: int) -> list[Title]:
+        """The titles that begin with the words at a position, the longest first."""
+        return [*self._by_pair.get(tuple(words[at : at + 2]), ()), *self._by_word.get(words[at], ())]
 
 
 def _titles(work: Work) -> list[tuple[str, bool]]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from engine.anchors import Anchor, anchors
 from engine.archive import natural_key
@@ -17,8 +17,7 @@ FOLLOWERS = {"document", "query"}
 PARAGRAPH = re.compile(r"p\d")
 
 
-@dataclass(frozen=True)
-class Fate:
+class Fate(NamedTuple):
     """Where the way from a published id ends: at one that stands or is gone, or, by a mistake, at one that is lost."""
 
     name: str
@@ -27,8 +26,7 @@ class Fate:
     circular: bool = False
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """The words of an id are not those of release `since`; they were exchanged in release `number`, its date empty before it."""
 
     since: int
@@ -36,8 +34,7 @@ class Change:
     date: str
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """What a release did: which ids were new in it, whose words changed, and which stand no more."""
 
     number: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.links import Document
 from engine.queries.finding import Certainty, Finding, Rule, others
@@ -18,8 +18,7 @@ RECURRING = {"diary", "record"}
 DAYS_IN_YEAR = 365
 
 
-@dataclass(frozen=True)
-class Cited:
+class Cited(NamedTuple):
     """A document as one note cites it, with the date printed there."""
 
     document: Document
@@ -45,8 +44,7 @@ class Cited:
         return (found.code, found.piece) if found and found.piece else ("", "")
 
 
-@dataclass(frozen=True)
-class Same:
+class Same(NamedTuple):
     """Citations of what seems one document: it has one number, or one writer and one day of the year."""
 
     citations: tuple[Cited, ...]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from engine.links import Citation
 from engine.queries.finding import Certainty, Finding, Rule, others
@@ -18,8 +18,7 @@ FIRST_PAGE = re.compile(r"(?:pp?\.\s*)?\d+(?:[-–]\d+)?")
 IBID = re.compile(r"\bIbid\b|\bibid\b")
 
 
-@dataclass(frozen=True)
-class Imprint:
+class Imprint(NamedTuple):
     """Place, publisher and year in brackets after a title, and what follows them."""
 
     citation: Citation

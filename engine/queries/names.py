@@ -110,7 +110,9 @@ def _bare(party: Party) -> str:
 def _partners(unknown: set[str], names: set[str]) -> dict[str, list[str]]:
     """For each unknown name those that are it but for a letter, or that it is the beginning of."""
     found: dict[str, list[str]] = defaultdict(list)
-    for one, other in near_pairs(name for name in unknown | names if len(name) >= SHORTEST):
+    begun = {(name[:1], len(name) + more) for name in unknown for more in (-1, 0, 1)}
+    alike = (name for name in unknown | names if len(name) >= SHORTEST and (name[0], len(name)) in begun)
+    for one, other in near_pairs(alike):
         if one[0] == other[0] and not one.isupper() and f"{one}s" != other:
             found[one].append(other)
             found[other].append(one)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.links import Document
 from engine.queries.finding import Certainty, Finding, Rule, others
@@ -19,8 +19,7 @@ COMMITTEE = re.compile(
 OTHER = re.compile(r"(?P<body>[A-Z][A-Za-z]*?)\s?(?P<value>\d{1,9})")
 
 
-@dataclass(frozen=True)
-class Number:
+class Number(NamedTuple):
     """A number that a document bears, as printed, and the series of numbers it is counted in."""
 
     printed: str
@@ -43,8 +42,7 @@ def numbers_of(document: Document) -> Iterator[Number]:
             yield Number(printed, int(match["value"]), (match["body"], writer), match["body"])
 
 
-@dataclass(frozen=True)
-class Numbered:
+class Numbered(NamedTuple):
     """A number with the date printed beside it."""
 
     number: Number

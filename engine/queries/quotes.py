@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.queries.finding import Certainty, Finding, Rule, others
 from engine.queries.habits import Instance, against_habit, habit
@@ -31,8 +31,7 @@ OPENS_AND_CLOSES = {
 }
 
 
-@dataclass(frozen=True)
-class Quotation:
+class Quotation(NamedTuple):
     """A stretch in quotation marks, with the mark that opens it."""
 
     where: str

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from markdown_it.token import Token
 
@@ -37,8 +37,7 @@ def _length(token: Token) -> int:
     return len(token.content) if token.type in {"text", "code_inline"} else 0
 
 
-@dataclass(frozen=True)
-class Passage:
+class Passage(NamedTuple):
     """A paragraph or note with its plain text."""
 
     id: str
@@ -77,8 +76,7 @@ class Passage:
         return found
 
 
-@dataclass(frozen=True)
-class PrintedDate:
+class PrintedDate(NamedTuple):
     """A day and month as a note prints them, with or without a year."""
 
     where: str
