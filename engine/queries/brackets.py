@@ -17,7 +17,7 @@ GLOSS = re.compile(r"(?P<lead>[^\W\d_]+)\[(?P<rest>[^\W\d_]+)[^\[\]]*\]")
 ENDS = (".", "?", "!", "…", "。")
 CLOSERS = "\"'’”»)]"
 DOUBLED_MARK = re.compile(r"(?<=[\w)\]])(?:\s+[,;](?=\s)|,,|;;|,;|;,|,\.(?=\s|$)|\s\.(?=\s|$)(?!\s\.))")
-APART = re.compile(r"[\s,;][,;.]")
+APART = re.compile(r"[,;.](?<=[\s,;].)")
 DOUBLED_WORD = re.compile(r"\b([a-z]{2,})\s+\1\b(?![-’'])")
 MAY_DOUBLE = {"had", "that", "ha", "so", "very", "no", "bye", "nous", "vous", "die", "sie", "is", "her"}
 

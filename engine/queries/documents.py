@@ -11,7 +11,7 @@ from engine.links import Document
 from engine.queries.finding import Certainty, Finding, Rule, others
 from engine.queries.near import edits
 from engine.queries.numbers import numbers_of
-from engine.queries.witness import PrintedDate, Witness
+from engine.queries.witness import PrintedDate, Witness, once
 
 BARE = {"letter", "telegram"}
 RECURRING = {"diary", "record"}
@@ -51,6 +51,7 @@ class Same(NamedTuple):
     numbered: bool
 
 
+@once
 def same_documents(witness: Witness) -> list[Same]:
     """Return the documents that several notes cite, as far as number, or parties and day, tell."""
     by_number: dict[Hashable, list[Cited]] = defaultdict(list)

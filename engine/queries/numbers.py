@@ -10,7 +10,7 @@ from typing import NamedTuple
 from engine.links import Document
 from engine.queries.finding import Certainty, Finding, Rule, others
 from engine.queries.habits import MAJORITY
-from engine.queries.witness import PrintedDate, Witness
+from engine.queries.witness import PrintedDate, Witness, once
 
 COMMITTEE = re.compile(
     r"(?P<body>[A-Z](?<!\w.)[A-Z]{1,4})\((?P<year>\d\d)\)(?P<gap>\s?)(?P<value>\d{1,9})(?P<ordinal>st|nd|rd|th)?"
@@ -54,6 +54,7 @@ class Numbered(NamedTuple):
         return self.document.date.replace("?", "")
 
 
+@once
 def numbered(witness: Witness) -> list[Numbered]:
     """Return every dated number of the notes."""
     pairs = (pair for pair in witness.dated if "/" not in pair[0].date)

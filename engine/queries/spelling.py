@@ -13,7 +13,7 @@ from engine.queries.witness import Passage, Witness
 from engine.register import WholeWords
 
 CAPITALS = re.compile(r"[^\W\d_a-z][^\W\d_A-Z]+-[^\W\d_a-z][^\W\d_A-Z]+")
-ISE = re.compile(r"(?<=[a-z]{3})(?:is|iz)(?=(?:e|es|ed|er|ers|ing|ation|ations)$)|(?<=[a-z]{2})(?:ys|yz)(?=(?:e|es|ed|ing)$)")
+ISE = re.compile(r"i[sz](?<=[a-z]{3}..)(?=(?:e|es|ed|er|ers|ing|ation|ations)$)|y[sz](?<=[a-z]{2}..)(?=(?:e|es|ed|ing)$)")
 OTHER_WORDS = {"recover", "reform", "resign", "resort", "release", "recreation", "coop", "recount", "represent", "resent"}
 
 Places = dict[str, list[tuple[Passage, int]]]

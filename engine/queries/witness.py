@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property, wraps
+from typing import Any, NamedTuple, TypeVar
 
 from markdown_it.token import Token
 
@@ -16,6 +16,7 @@ from engine.links import Document, Links, Reference
 from engine.markup import Prose
 from engine.problem import Place
 
+T = TypeVar("T")
 PRINTED_DATE = re.compile(
     rf"(?<![\w/(.-])(?P<days>(?:{DAY}(?:,\s|\sand\s|,\sand\s|\s?[-–]\s?)){{0,9}}\d{{1,2}}(?:st|nd|rd|th)?)"
     rf"(?P<gap>\s*)(?P<month>{MONTH_FORM})(?:(?P<comma>,?)(?P<space>\s*)(?P<year>\d{{4}})(?!\d))?(?![\w/])"
@@ -101,6 +102,7 @@ class Witness:
     def __init__(self, links: Links) -> None:
         self.links = links
         self.edition = links.edition
+        self.kept: dict[Callable[[Witness], Any], Any] = {}
 
     @cached_property
     def notes(self) -> tuple[Passage, ...]:
@@ -222,6 +224,19 @@ class Witness:
     def is_narrated(self, date: PrintedDate) -> bool:
         """Whether a preposition leads to the date, as in `on 12 April`: then it is told, not cited."""
         return bool(TOLD.search(self.text_of(date.where), max(0, date.start - 10), date.start))
+
+
+def once(find: Callable[[Witness], T]) -> Callable[[Witness], T]:
+    """Let what several rules look for be found once for a witness, and kept with it."""
+
+    @wraps(find)
+    def kept(witness: Witness) -> T:
+        if find not in witness.kept:
+            witness.kept[find] = find(witness)
+        found: T = witness.kept[find]
+        return found
+
+    return kept
 
 
 def _days_of(date: str) -> list[int]:
