@@ -13,7 +13,7 @@ from engine.queries.witness import Passage, Witness
 
 ELIDED = re.compile(r"[’'](?:tis|twas|em|til|cause|n|t|s|\d\ds?)\b", re.IGNORECASE)
 OPENING = r"(?<![^\s(\[{—–/\"“‘'-].)"
-CLOSING = r"(?=$|[\s)\]},.;:?!—–/\"”’'-])"
+CLOSING = r"(?![^\s)\]},.;:?!—–/\"”’'-])"
 QUOTED = re.compile(
     rf"'{OPENING}(?P<s>\S[^'\n]*?(?:'\w[^'\n]*?)*)'{CLOSING}|\"{OPENING}(?P<d>\S[^\"\n]*?)\"{CLOSING}"
     r"|‘(?P<cs>\w[^‘\n]*?)’(?!\w)|“(?P<cd>[^“”\n]+)”"
