@@ -46,15 +46,15 @@ class Found:
     piece: str = ""
     item: str = ""
 
-    @property
+    @cached_property
     def canonical(self) -> str:
         return canonical(self.repository, self.code, self.piece, self.item)
 
-    @property
+    @cached_property
     def id(self) -> str:
         return slug(self.canonical)
 
-    @property
+    @cached_property
     def piece_canonical(self) -> str:
         """The reference without its item: the file one orders."""
         return canonical(self.repository, self.code, self.piece)
