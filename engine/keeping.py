@@ -68,13 +68,16 @@ def moved(succession: Succession) -> Iterator[Problem]:
 
     Bad: p31 is deleted and p32 to p56 are renumbered.  Good: p31 is deleted and has an heir.
     """
-    under: dict[tuple[str, str], list[Anchor]] = {}
-    for anchor in succession.standing.values():
-        under.setdefault((anchor.page, anchor.digest), []).append(anchor)
     published = succession.recorded.published
+    under: dict[tuple[str, str], list[Anchor]] = {
+        (former.page, former.digest): [] for former in (published[one.name] for one in succession.reworded)
+    }
+    for anchor in succession.standing.values():
+        if (anchor.page, anchor.digest) in under:
+            under[anchor.page, anchor.digest].append(anchor)
     for one in succession.reworded:
         former = published[one.name]
-        for other in under.get((former.page, former.digest), ()):
+        for other in under[former.page, former.digest]:
             had = published.get(other.name)
             if (had and had.digest == former.digest) or _is_meant(succession, one.name):
                 continue
