@@ -5,7 +5,7 @@ Links are relative and name `index.html` outright, so that the site works under 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import quote
 
 from engine.links import Document, Reference
@@ -26,8 +26,7 @@ NOT_FOUND = "404.html"
 Entry = Reference | Document | Series | Work | Person | Term | Event | Query
 
 
-@dataclass(frozen=True)
-class Address:
+class Address(NamedTuple):
     """A page of the site, as a path from its root, and the fragment of one thing on it."""
 
     page: str

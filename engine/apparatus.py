@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
+from typing import NamedTuple
 
 from engine import dates
 from engine.archive import Grammar, canonical, natural_key
@@ -18,8 +18,7 @@ COMPANIONS = 6
 LAST = "9"
 
 
-@dataclass(frozen=True)
-class Use:
+class Use(NamedTuple):
     """A sentence of the text that rests on a note."""
 
     block: str
@@ -27,8 +26,7 @@ class Use:
     sentence: str
 
 
-@dataclass(frozen=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What a section rests on: its files by id and its works, each with how often they are cited there."""
 
     section: Section

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from engine.dates import MONTH_FORM
 from engine.model import Piece, Repository, Series, slug
@@ -23,6 +24,12 @@ COMMITTEE_PAPER = r"[A-Z]{2,5}\(\d\d\)\s?\d+(?:st|nd|rd|th)?(?:\s?\([A-Z]{1,3}\)
 ENDS_HERE = r"(?=\s*(?:[,.](?!\d)|[;)\]]|and\b|$))"
 NOT_A_DAY = rf"(?!\d\d?(?:(?:,|,? and|\s?[-–])\s?\d\d?){{0,9}}\s+{MONTH_FORM}\b)"
 YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
+SEPARATED = r"(?:,|,? and|,? &)\s+"
+MORE_ITEMS = re.compile(rf"{SEPARATED}(?P<item>(?P<letters>[A-Za-z]+)\d+\w*)(?![\w/])")
+MORE_PIECES = re.compile(rf"{SEPARATED}(?:(?P<series>\d+[A-Z]?)/)?{NOT_A_DAY}(?P<piece>{NUMBER})(?![\w/(-]){ENDS_HERE}")
+LETTERS = re.compile(r"[A-Za-z]+")
+SERIES_NUMBER = re.compile(r"\d+[A-Z]?$")
+BLANK_BEFORE_FIGURE = re.compile(r"(?<=[A-Za-z\].])\s+(?=\d)")
 FORM = re.compile(r"[^{}\[\]]*\{series\}[^{}\[\]]+\{piece\}(?:\[[^{}\[\]]+\{item\}[^{}\[\]]*\])?[^{}\[\]]*")
 
 
@@ -39,15 +46,15 @@ class Found:
     piece: str = ""
     item: str = ""
 
-    @property
+    @cached_property
     def canonical(self) -> str:
         return canonical(self.repository, self.code, self.piece, self.item)
 
-    @property
+    @cached_property
     def id(self) -> str:
         return slug(self.canonical)
 
-    @property
+    @cached_property
     def piece_canonical(self) -> str:
         """The reference without its item: the file one orders."""
         return canonical(self.repository, self.code, self.piece)
@@ -73,7 +80,7 @@ def natural_key(text: str) -> tuple[tuple[int, int, str], ...]:
 
 def _literal(text: str) -> str:
     """A form as a pattern in which blanks may be wider, and missing between letters and digits."""
-    spaced = re.sub(r"(?<=[A-Za-z\].])\s+(?=\d)", r"\\s*", re.escape(text).replace("\\ ", " "))
+    spaced = BLANK_BEFORE_FIGURE.sub(r"\\s*", re.escape(text).replace("\\ ", " "))
     return spaced.replace(" ", r"\s+")
 
 
@@ -82,45 +89,47 @@ class Grammar:
 
     def __init__(self, repositories: Iterable[Repository], telegrams: Iterable[str] = ()) -> None:
         self.repositories = tuple(repositories)
-        self._patterns = [(repository, *_compile(repository)) for repository in self.repositories]
+        self._compiled = [_compile(repository) for repository in self.repositories]
         prefixes = "|".join(map(re.escape, telegrams)) or "(?!)"
         self.document = re.compile(rf"\b(?:{COMMITTEE_PAPER}|(?:{prefixes})\s?\d+|Report \d+)(?![\d/])")
 
     def find(self, text: str) -> list[Found]:
         """Return the references in a text in the order in which they stand there."""
-        found = [one for entry in self._patterns for one in self._find_in(text, *entry)]
+        found = [one for compiled in self._compiled for one in _find(text, compiled)]
         return _without_overlaps(found)
 
-    def _find_in(
-        self,
-        text: str,
-        repository: Repository,
-        numbered: re.Pattern[str] | None,
-        named: re.Pattern[str] | None,
-        codes: dict[str, Series],
-    ) -> Iterator[Found]:
-        for match in numbered.finditer(text) if numbered else ():
-            code = _code(repository, match["series"])
-            base = Found(match.start(), match.end(), match[0], repository, code, codes.get(code),
-                         match["piece"], match["item"] or "")  # fmt: skip
-            yield from _range(base, match["last"])
-            yield from _continued(text, base)
-        for match in named.finditer(text) if named else ():
-            series = codes[_bare(match[0])]
-            yield Found(match.start(), match.end(), match[0], repository, series.code, series)
+
+class _Compiled(NamedTuple):
+    """A repository with the patterns of its references, its series by code and form, and its departments' codes by form."""
+
+    repository: Repository
+    numbered: re.Pattern[str] | None
+    named: re.Pattern[str] | None
+    series: dict[str, Series]
+    departments: tuple[tuple[str, str], ...]
 
 
-def _compile(
-    repository: Repository,
-) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None, dict[str, Series]]:
+def _find(text: str, by: _Compiled) -> Iterator[Found]:
+    for match in by.numbered.finditer(text) if by.numbered else ():
+        code = _code(match["series"], by)
+        base = Found(match.start(), match.end(), match[0], by.repository, code, by.series.get(code),
+                     match["piece"], match["item"] or "")  # fmt: skip
+        yield from _range(base, match["last"])
+        yield from _continued(text, base)
+    for match in by.named.finditer(text) if by.named else ():
+        series = by.series[_bare(match[0])]
+        yield Found(match.start(), match.end(), match[0], by.repository, series.code, series)
+
+
+def _compile(repository: Repository) -> _Compiled:
     codes = {series.code: series for series in repository.series}
     alternatives = [
         rf"(?:{'|'.join(_literal(form) for form in (*department.printed, department.code))})\s*\d+[A-Z]?"
         for department in repository.departments
     ]
-    departments = {department.code for department in repository.departments}
+    lettered = {department.code for department in repository.departments}
     for series in repository.series:
-        if series.numbered and series.code.split(" ")[0] not in departments:
+        if series.numbered and series.code.split(" ")[0] not in lettered:
             alternatives += map(_literal, (series.code, *series.forms))
             codes |= dict.fromkeys(series.forms, series)
     numbered = None
@@ -130,7 +139,9 @@ def _compile(
     names = {form: series for series in repository.series if not series.numbered for form in (series.code, *series.forms)}
     joined = "|".join(map(_literal, sorted(names, key=len, reverse=True)))
     named = re.compile(rf"(?<!\w)(?:{joined})(?!\w)") if names else None
-    return numbered, named, codes | {_bare(name): series for name, series in names.items()}
+    codes |= {_bare(name): series for name, series in names.items()}
+    departments = tuple((_narrow(form), one.code) for one in repository.departments for form in (*one.printed, one.code))
+    return _Compiled(repository, numbered, named, codes, departments)
 
 
 def _form_pattern(form: str, series: str) -> str:
@@ -152,17 +163,21 @@ def _bare(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
-def _code(repository: Repository, printed: str) -> str:
+def _code(printed: str, by: _Compiled) -> str:
     """Return the code of a series as the register writes it: `WO 178` for `W[ar]O[ffice papers] 178`."""
-    for department in repository.departments:
-        for form in (*department.printed, department.code):
-            if match := re.fullmatch(rf"{_literal(form)}\s*(\d+[A-Z]?)", printed):
-                return f"{department.code} {match[1]}"
-    for series in repository.series:
-        for form in (series.code, *series.forms):
-            if re.fullmatch(_literal(form), printed):
-                return series.code
+    stands = _narrow(printed)
+    for form, code in by.departments:
+        if stands.startswith(form) and SERIES_NUMBER.fullmatch(number := stands[len(form) :].lstrip()):
+            return f"{code} {number}"
+    for series in by.repository.series:
+        if stands in map(_narrow, (series.code, *series.forms)):
+            return series.code
     return printed
+
+
+def _narrow(text: str) -> str:
+    """A form without the blanks that `_literal` lets be wider or missing."""
+    return " ".join(BLANK_BEFORE_FIGURE.sub("", text).split())
 
 
 def _range(base: Found, last: str | None) -> Iterator[Found]:
@@ -181,19 +196,15 @@ def _range(base: Found, last: str | None) -> Iterator[Found]:
 
 def _continued(text: str, base: Found) -> Iterator[Found]:
     """The references that share the beginning of the one before: `FO371/36970/N6997, N7241`; `WO 178/27 and 92`."""
-    letters = re.match(r"[A-Za-z]+", base.item)
-    if letters:
-        more = re.compile(rf"(?:,|,? and|,? &)\s+(?P<item>{re.escape(letters[0])}\d+\w*)(?![\w/])")
-    elif base.item:
+    letters = LETTERS.match(base.item)
+    if base.item and not letters:
         return
-    else:
-        series_number = re.search(r"\d+[A-Z]?$", base.code)
-        again = rf"(?:{series_number[0]}/)?" if series_number else ""
-        more = re.compile(rf"(?:,|,? and|,? &)\s+{again}{NOT_A_DAY}(?P<piece>{NUMBER})(?![\w/(-]){ENDS_HERE}")
+    number = SERIES_NUMBER.search(base.code)
+    more, group = (MORE_ITEMS, "item") if letters else (MORE_PIECES, "piece")
     at = base.end
     while match := more.match(text, at):
-        group = "item" if letters else "piece"
-        if YEAR.fullmatch(match[group]) and not (base.series and match[group] in base.series.piece_by_number):
+        shares = match["letters"] == letters[0] if letters else match["series"] in (None, number and number[0])
+        if not shares or (YEAR.fullmatch(match[group]) and not (base.series and match[group] in base.series.piece_by_number)):
             return
         yield _sibling(base, match.start(group), match.end(group), match[group], **{group: match[group]})
         at = match.end()

@@ -7,7 +7,6 @@ neighbour supplies is marked by EDTF's uncertainty sign after the year: `1943?-0
 """
 
 import re
-from calendar import monthrange
 from functools import lru_cache
 
 MONTHS = (
@@ -37,7 +36,13 @@ def _is_single(text: str) -> bool:
     month, day = int(match[3] or 1), int(match[4] or 1)
     if month in SEASONS:
         return match[4] is None
-    return 1 <= month <= 12 and 1 <= day <= monthrange(int(match[1]), month)[1]
+    return 1 <= month <= 12 and 1 <= day <= _days_in(month, int(match[1]))
+
+
+def _days_in(month: int, year: int) -> int:
+    if month == 2:
+        return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
+    return 30 if month in {4, 6, 9, 11} else 31
 
 
 def iso_date(day: str | None, month: str | None, year: str, *, inferred: bool = False) -> str:

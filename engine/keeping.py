@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from markupsafe import escape
 
-from engine.anchors import Anchor, page_name, page_of
+from engine.anchors import Anchor, page_of
 from engine.ledger import Published, Ruling
 from engine.links import Links
 from engine.problem import Place, Problem
@@ -49,7 +49,7 @@ def lost(succession: Succession) -> Iterator[Problem]:
 
 def _successor(succession: Succession, one: Published) -> str:
     """The id under which the words now stand, else the form of one."""
-    same = (other.id for other in succession.unrecorded if page_name(other.page) == one.page and other.digest == one.digest)
+    same = (other.id for other in succession.unrecorded if other.page == one.page and other.digest == one.digest)
     return next(same, "…")
 
 
@@ -68,13 +68,16 @@ def moved(succession: Succession) -> Iterator[Problem]:
 
     Bad: p31 is deleted and p32 to p56 are renumbered.  Good: p31 is deleted and has an heir.
     """
-    under: dict[tuple[str, str], list[Anchor]] = {}
-    for anchor in succession.standing.values():
-        under.setdefault((page_name(anchor.page), anchor.digest), []).append(anchor)
     published = succession.recorded.published
+    under: dict[tuple[str, str], list[Anchor]] = {
+        (former.page, former.digest): [] for former in (published[one.name] for one in succession.reworded)
+    }
+    for anchor in succession.standing.values():
+        if (anchor.page, anchor.digest) in under:
+            under[anchor.page, anchor.digest].append(anchor)
     for one in succession.reworded:
         former = published[one.name]
-        for other in under.get((former.page, former.digest), []):
+        for other in under[former.page, former.digest]:
             had = published.get(other.name)
             if (had and had.digest == former.digest) or _is_meant(succession, one.name):
                 continue
@@ -139,7 +142,7 @@ def _heir(succession: Succession, ruling: Ruling, page: str) -> Iterator[Problem
         yield Problem(ruling.place, "I08", f"the heirs of {ruling.name} lead back to {end.name}", hint)
     elif not heir and not known:
         yield Problem(ruling.place, "I09", f"the heir {ruling.heir!r} of {ruling.name} does not exist", "Name an id that stands.")
-    elif page != (page_name(heir.page) if heir else known.page if known else ""):
+    elif page != (heir.page if heir else known.page if known else ""):
         hint = f"An address cannot lead to another page by itself. Write '{ruling.name}: {{gone: \"See …\"}}', with a link."
         yield Problem(ruling.place, "I10", f"the heir {ruling.heir} of {ruling.name} is on another page", hint)
 

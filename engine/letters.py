@@ -9,14 +9,15 @@ inferred. The names are those of the people register and the offices and bodies 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from engine.archive import Grammar
 from engine.dates import MONTH_FORM, iso_date, sort_key
 from engine.links import Document, Party, Reference
 from engine.model import Person, Tenure, Term
-from engine.register import whole_words
+from engine.register import WholeWords
 
 DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
 DATE = re.compile(
@@ -24,33 +25,48 @@ DATE = re.compile(
     rf"(?:,?\s*(?P<year>\d{{4}})(?!\d))?(?![\w/])"
 )
 CAPITAL = r"[^\W\d_a-z]"
-NAME = rf"(?:\d+\s)?(?:(?:de|von|van|der)\s)*{CAPITAL}[\w.'’-]*(?:\s(?:{CAPITAL}[\w.'’-]*|de|von|van|der|of|the))*"
+NAME = re.compile(rf"(?:\d+\s)?(?:(?:de|von|van|der)\s)*{CAPITAL}[\w.'’-]*(?:\s(?:{CAPITAL}[\w.'’-]*|de|von|van|der|of|the))*")
 KINDS = (
     "letter", "minute", "minutes", "note", "memo", "memorandum", "report", "telegram", "telegrams", "paper", "brief",
     "diary", "directive", "meeting", "mtg", "lecture", "account", "speech", "draft telegram", "despatch", "dispatch",
     "signal", "record", "briefing",
 )  # fmt: skip
 KIND = re.compile(rf"\b({'|'.join(sorted(KINDS, key=len, reverse=True))})\b", re.IGNORECASE)
+KIND_NEXT = re.compile(rf" (?:{'|'.join(KINDS)})\b")
 KIND_NAME = {
     "minutes": "minute", "memo": "memorandum", "mtg": "meeting", "telegrams": "telegram", "draft telegram": "telegram",
     "dispatch": "despatch", "briefing": "brief",
 }  # fmt: skip
-SHORTENED = {"mtg", "Adm", "Brig", "Capt", "Cdr", "Col", "Gen", "Hon", "Maj", "Mrs", "Prof", "Rev", "Sgt"}
+SHORTENED = {
+    "mtg", "Adm", "Brig", "Capt", "Cdr", "Col", "Gen", "Hon", "Maj", "Mrs", "Prof", "Rev", "Sgt",
+    "Jan", "Feb", "Mar", "Apr", "Jun", "June", "Jul", "July", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec",
+}  # fmt: skip
 OFFICE_KINDS = {"office", "body", "abbreviation"}
 ADDRESSED = re.compile(rf"(?i:{'|'.join(KINDS)})\s+to\s+(?:the\s+)?(?P<recipient>{CAPITAL}.*)$")
 BEFORE_RECIPIENT = re.compile(rf"(?<!\S)to (?:{CAPITAL}[\w.-]* ){{0,3}}$")
-NO_NAME = r"(?:A|An|Another|The|This|That|Its|His|Her|Their|In|On|For)"
-PLAIN_LETTER = re.compile(rf"^(?P<sender>{NAME})\s+to\s+(?P<recipient>{NAME})$")
+NO_NAME = re.compile(r"(?:A|An|Another|The|This|That|Its|His|Her|Their|In|On|For)\b")
 ASIDE = re.compile(r"\s\([^()]*\)\s?(?=,|$|\sto\s)|\s\d{3,4}\s?(?=,|$)")
 
 
-@dataclass(frozen=True)
-class _Dated:
+class _Dated(NamedTuple):
     """A date in a note: its span, and its days each as an EDTF date."""
 
     start: int
     end: int
     dates: tuple[str, ...]
+
+
+class _Draft(NamedTuple):
+    """A document as far as it is read: its kind and parties first, then where it stands, its date and its numbers."""
+
+    kind: str
+    sender: Party | None
+    recipient: Party | None = None
+    start: int = 0
+    end: int = 0
+    printed: str = ""
+    date: str = ""
+    numbers: tuple[str, ...] = ()
 
 
 class Correspondents:
@@ -59,22 +75,24 @@ class Correspondents:
     def __init__(self, people: Iterable[Person], glossary: Iterable[Term]) -> None:
         people = tuple(people)
         self._person = {form: person for person in people for form in person.forms}
-        self._holders = [(tenure, person) for person in people for tenure in person.offices]
-        offices = {tenure.office for tenure, _ in self._holders}
-        offices |= {form for term in glossary if term.kind in OFFICE_KINDS for form in term.forms}
+        self._holders: dict[str, list[tuple[Tenure, Person]]] = defaultdict(list)
+        for person in people:
+            for tenure in person.offices:
+                self._holders[tenure.office].append((tenure, person))
+        offices = self._holders.keys() | {form for term in glossary if term.kind in OFFICE_KINDS for form in term.forms}
         self._offices = offices - self._person.keys()
-        self._pattern = whole_words([*self._person, *self._offices])
+        self._words = WholeWords([*self._person, *self._offices])
 
     def find(self, text: str) -> list[tuple[int, int, str]]:
         """Return the names in a text, each with its span."""
-        return [(m.start(), m.end(), m[0]) for m in self._pattern.finditer(text)] if self._pattern else []
+        return [(start, end, text[start:end]) for start, end in self._words.spans(text)]
 
     def party(self, printed: str, date: str = "") -> Party:
         """Return whom a printed name means; an office, its one holder at that date if the register says so."""
         name = re.sub(r"\s+", " ", printed)
         if person := self._person.get(name):
             return Party(printed, person)
-        holders = [person for tenure, person in self._holders if tenure.office == name and _holds(tenure, date)]
+        holders = [person for tenure, person in self._holders.get(name, ()) if _holds(tenure, date)]
         return Party(printed, holders[0] if len(holders) == 1 else None, name if name in self._offices else "")
 
 
@@ -107,7 +125,13 @@ class Finder:
         found += _undated(text, numbers, {number for document in found for number in document.numbers})
         found.sort(key=lambda document: (document.start, sort_key(document.date)))
         placed = _with_references(found, references)
-        return [replace(document, note=note, id=f"{note}-{count}") for count, document in enumerate(placed, 1)]
+        return [
+            Document(
+                f"{note}-{count}", note, draft.kind, draft.start, draft.end, draft.printed,
+                draft.sender, draft.recipient, draft.date, draft.numbers, reference,
+            )
+            for count, (draft, reference) in enumerate(placed, 1)
+        ]  # fmt: skip
 
     def _dates(self, masked: str, references: Sequence[Reference], taken: Sequence[tuple[int, int]]) -> list[_Dated]:
         matches = [m for m in DATE.finditer(masked) if not _within(m.start(), taken)]
@@ -138,8 +162,8 @@ class Finder:
 
     def _documents(
         self, text: str, masked: str, dated: Sequence[_Dated], numbers: Sequence[re.Match[str]], stops: Sequence[int]
-    ) -> Iterator[Document]:
-        last: Document | None = None
+    ) -> Iterator[_Draft]:
+        last: _Draft | None = None
         begin = 0
         for one in dated:
             begin = max([begin, *(stop for stop in stops if stop <= one.start)])
@@ -148,23 +172,22 @@ class Finder:
             begin = max([one.end, *(m.end() for m in own)])
             if head or own:
                 draft = self._read(head, one.dates[0], last, [m[0] for m in own])
-                draft = draft and replace(draft, start=start, numbers=tuple(m[0] for m in own))
+                draft = draft and draft._replace(start=start, numbers=tuple(m[0] for m in own))
             else:
                 draft = last
             if draft is None:
                 continue
             last = draft
+            printed = text[draft.start : begin].strip()
             for date in one.dates:
-                yield replace(self._on(date, draft), end=begin, printed=text[draft.start : begin].strip())
+                sender, recipient = self._holding(draft.sender, date), self._holding(draft.recipient, date)
+                yield draft._replace(sender=sender, recipient=recipient, end=begin, printed=printed, date=date)
 
-    def _on(self, date: str, draft: Document) -> Document:
-        """The document with its date, and with those who held its offices on that day."""
-        sender, recipient = (
-            party and self._correspondents.party(party.printed, date) for party in (draft.sender, draft.recipient)
-        )
-        return replace(draft, date=date, sender=sender, recipient=recipient)
+    def _holding(self, party: Party | None, date: str) -> Party | None:
+        """The party with who held its office on that day."""
+        return party and self._correspondents.party(party.printed, date)
 
-    def _read(self, head: str, date: str, last: Document | None, numbers: Sequence[str]) -> Document | None:
+    def _read(self, head: str, date: str, last: _Draft | None, numbers: Sequence[str]) -> _Draft | None:
         """Read what stands before a date, its last clause first; None where it is not a document."""
         bare = _unspaced(ASIDE.sub("", head))
         clause = bare.rpartition(", ")[2]
@@ -172,40 +195,37 @@ class Finder:
             return draft
         return self._letter(bare, date, last, numbers) or self._minute(bare, date, numbers=numbers)
 
-    def _letter(self, bare: str, date: str, last: Document | None, numbers: Sequence[str]) -> Document | None:
+    def _letter(self, bare: str, date: str, last: _Draft | None, numbers: Sequence[str]) -> _Draft | None:
         """A document with a recipient: `Miles letter to Clanchy`, `Martel to COS`, `to CIGS`, `Directive to MacFarlane`."""
         names = self._correspondents.find(bare)
         found = _recipient(bare, names)
         if found is None:
-            if plain := PLAIN_LETTER.match(bare):
-                parties = (self._correspondents.party(plain[side], date) for side in ("sender", "recipient"))
-                return _draft("telegram" if _is_telegram(numbers) else "letter", *parties)
+            plain = bare.partition(" to ")
+            if NAME.fullmatch(plain[0]) and NAME.fullmatch(plain[2]):
+                writer, addressee = (self._correspondents.party(name, date) for name in (plain[0], plain[2]))
+                return _Draft("telegram" if _is_telegram(numbers) else "letter", writer, addressee)
             addressed = ADDRESSED.match(bare)
-            return _draft(_kind(bare), None, Party(addressed["recipient"])) if addressed else None
+            return _Draft(_kind(bare), None, Party(addressed["recipient"])) if addressed else None
         lead, recipient = bare[: found[0]], self._correspondents.party(found[1], date)
         kind = _kind(lead)
         before = [name for name in names if name[1] <= found[0]]
         if before:
-            return _draft(
+            return _Draft(
                 kind or ("telegram" if _is_telegram(numbers) else "letter"),
                 self._correspondents.party((before[0] if kind else before[-1])[2], date), recipient,
             )  # fmt: skip
-        plain = re.match(rf"(?P<sender>{NAME})$", lead.strip())
-        sender = Party(plain["sender"]) if plain and not kind else last.sender if last and not lead.strip() else None
-        return _draft(kind or ("telegram" if _is_telegram(numbers) else "letter"), sender, recipient)
+        name = lead.strip()
+        sender = Party(name) if not kind and NAME.fullmatch(name) else last.sender if last and not name else None
+        return _Draft(kind or ("telegram" if _is_telegram(numbers) else "letter"), sender, recipient)
 
-    def _minute(self, bare: str, date: str, *, strict: bool = False, numbers: Sequence[str] = ()) -> Document | None:
+    def _minute(self, bare: str, date: str, *, strict: bool = False, numbers: Sequence[str] = ()) -> _Draft | None:
         """A document without recipient: `Rushbrooke minute`, `Note by Turner`, `COS(43)37th mtg`; strictly, name and kind only."""
         names = self._correspondents.find(bare)
         writer = next((name for name in names[:1] if name[0] == 0 or bare[: name[0]].endswith(" by ")), None)
         kind = _kind(bare) or _kind_of_numbers(numbers)
-        if strict:
-            after = bare[writer[1] :] if writer else ""
-            if not (writer and re.match(rf"\s(?:{'|'.join(KINDS)})\b", after)):
-                return None
-        if not kind:
+        if not kind or (strict and not (writer and KIND_NEXT.match(bare, writer[1]))):
             return None
-        return _draft(kind, self._correspondents.party(writer[2], date) if writer else _author(bare))
+        return _Draft(kind, self._correspondents.party(writer[2], date) if writer else _author(bare))
 
 
 def _recipient(bare: str, names: Sequence[tuple[int, int, str]]) -> tuple[int, str] | None:
@@ -216,27 +236,18 @@ def _recipient(bare: str, names: Sequence[tuple[int, int, str]]) -> tuple[int, s
     return None
 
 
-def _undated(text: str, numbers: Sequence[re.Match[str]], used: set[str]) -> Iterator[Document]:
+def _undated(text: str, numbers: Sequence[re.Match[str]], used: set[str]) -> Iterator[_Draft]:
     """Committee papers and telegrams that stand without a date of their own."""
     for match in numbers:
         if match[0] not in used and not match[0].startswith("Report"):
-            yield replace(
-                _draft(_kind_of_numbers([match[0]]), None),
-                start=match.start(),
-                end=match.end(),
-                printed=match[0],
-                numbers=(match[0],),
-            )
-
-
-def _draft(kind: str, sender: Party | None, recipient: Party | None = None) -> Document:
-    return Document("", "", kind, 0, 0, "", sender, recipient)
+            kind = _kind_of_numbers([match[0]])
+            yield _Draft(kind, None, start=match.start(), end=match.end(), printed=match[0], numbers=(match[0],))
 
 
 def _author(bare: str) -> Party | None:
     """A writer the register does not know, before the kind: `Medhurst note`, `Thornton minute`."""
-    match = re.match(rf"(?!{NO_NAME}\b)({NAME})\s+(?:{'|'.join(KINDS)})\b", bare)
-    return Party(match[1]) if match else None
+    name = None if NO_NAME.match(bare) else NAME.match(bare)
+    return Party(name[0]) if name and KIND_NEXT.match(bare, name.end()) else None
 
 
 def _kind(bare: str) -> str:
@@ -284,31 +295,29 @@ def _is_stop(masked: str, match: re.Match[str]) -> bool:
     if match[0] == ";":
         return True
     word = re.search(r"(\w+)$", masked[max(0, match.start() - len("September.")) : match.start()])
-    return not word or not (len(word[1]) <= 2 or re.fullmatch(MONTH_FORM, word[1] + ".") or word[1] in SHORTENED)
+    return not word or not (len(word[1]) <= 2 or word[1] in SHORTENED)
 
 
 def _directly_after(masked: str, end: int, match: re.Match[str]) -> bool:
     return match.start() >= end and not masked[end : match.start()].strip(" \x00")
 
 
-def _with_references(documents: Sequence[Document], references: Sequence[Reference]) -> list[Document]:
+def _with_references(documents: Sequence[_Draft], references: Sequence[Reference]) -> list[tuple[_Draft, Reference | None]]:
     """Give each document the next reference after it; documents and references in equal numbers pair in order.
 
     Where the references lead, `KW 12/345: Wren to Corrie, 4 May 1931`, it is the one before.
     """
     if documents and references and references[0].end <= documents[0].start and references[-1].end <= documents[-1].start:
-        return [replace(one, reference=[r for r in references if r.end <= one.start][-1]) for one in documents]
-    groups: dict[int, list[Document]] = {}
+        return [(one, [r for r in references if r.end <= one.start][-1]) for one in documents]
+    groups: dict[int, list[_Draft]] = {}
     for document in documents:
         position = next((i for i, r in enumerate(references) if r.end > document.start), len(references))
         groups.setdefault(position, []).append(document)
-    found: list[Document] = []
+    found: list[tuple[_Draft, Reference | None]] = []
     for position, group in groups.items():
         run = _adjacent(references, position)
         paired = len(run) == len(group) > 1
-        for index, document in enumerate(group):
-            reference = run[index] if paired else run[0] if run else None
-            found.append(replace(document, reference=reference))
+        found += ((one, run[index] if paired else run[0] if run else None) for index, one in enumerate(group))
     return found
 
 

@@ -57,7 +57,7 @@ class Reference:
     def series_id(self) -> str:
         return self.found.series.id if self.found.series else ""
 
-    @property
+    @cached_property
     def piece_id(self) -> str:
         """The id of the piece the reference lies in, or of the collection where there are no pieces."""
         return slug(self.found.piece_canonical)

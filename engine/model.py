@@ -130,7 +130,7 @@ class Series:
     forms: tuple[str, ...] = ()
     proposed: bool = False
 
-    @property
+    @cached_property
     def id(self) -> str:
         return slug(self.code)
 

@@ -39,7 +39,11 @@ def keep_numbers(documents: Sequence[Document], ledger: Ledger) -> list[Document
         highest = max([*known, *given], default=0)
         places = vacant if len(vacant) == len(indices) else range(highest + 1, highest + 1 + len(indices))
         kept.update(zip(indices, places, strict=True))
-    return [replace(document, id=f"{document.note}-{kept[index]}") for index, document in enumerate(documents)]
+    return [_under(f"{document.note}-{kept[index]}", document) for index, document in enumerate(documents)]
+
+
+def _under(id_: str, document: Document) -> Document:
+    return document if document.id == id_ else replace(document, id=id_)
 
 
 def _published(ledger: Ledger) -> dict[str, dict[int, str]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.dates import MONTHS, sort_key
 from engine.links import Document
@@ -18,8 +18,7 @@ CELL = 24
 GAP_MONTHS = 36
 
 
-@dataclass(frozen=True)
-class Pair:
+class Pair(NamedTuple):
     """The letters from one correspondent to another, and where in the matrix their disc stands."""
 
     sender: str
@@ -34,8 +33,7 @@ class Pair:
         return round(min(CELL / 2 - 1, 4 * math.sqrt(len(self.documents))), 1)
 
 
-@dataclass(frozen=True)
-class Correspondence:
+class Correspondence(NamedTuple):
     """The matrix: senders and recipients in order, those with most letters first, and the pairs."""
 
     senders: tuple[str, ...]
@@ -43,8 +41,7 @@ class Correspondence:
     pairs: tuple[Pair, ...]
 
 
-@dataclass(frozen=True)
-class Month:
+class Month(NamedTuple):
     """One month's documents: how many letters and how many others, and where its column stands."""
 
     key: str
@@ -61,8 +58,7 @@ class Month:
         return self.letters + self.others
 
 
-@dataclass(frozen=True)
-class Timeline:
+class Timeline(NamedTuple):
     """The months from the first to the last that stand close together; what lies far off is `outside`."""
 
     months: tuple[Month, ...]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from engine.anchors import Anchor, page_name
+from engine.anchors import Anchor
 from engine.archive import natural_key
 from engine.ledger import CARDINAL, TEXT, Ledger, Published, default_label
 from engine.model import Edition
@@ -44,22 +44,21 @@ def release_number(edition: Edition) -> int:
     return int(release) if CARDINAL.fullmatch(release) else 0
 
 
-def record(ledger: Ledger, standing: Iterable[Anchor], number: int, date: str) -> Ledger:
-    """Return the ledger with a further release in which these anchors stand."""
-    now = {anchor.name: anchor for anchor in standing}
-    published = {name: _again(old, now.get(name), number, ledger.last) for name, old in ledger.published.items()}
-    for name, anchor in now.items():
+def record(ledger: Ledger, standing: Mapping[str, Anchor], number: int, date: str) -> Ledger:
+    """Return the ledger with a further release in which these anchors stand, each under its name."""
+    last = ledger.last
+    published = {name: _again(old, standing.get(name), number, last) for name, old in ledger.published.items()}
+    for name, one in standing.items():
         if name not in published:
-            place, page = anchor.place, page_name(anchor.page)
-            published[name] = Published(
-                page, anchor.id, anchor.kind, anchor.digest, number, place, host=anchor.host, label=anchor.label
-            )
+            published[name] = Published(one.page, one.id, one.kind, one.digest, number, one.place, host=one.host, label=one.label)
     return replace(ledger, releases={**ledger.releases, number: date}, published=published)
 
 
 def _again(old: Published, anchor: Anchor | None, number: int, former: int) -> Published:
     if anchor is None:
         return replace(old, last=old.last or former)
+    if (old.kind, old.digest, old.last, old.host, old.label) == (anchor.kind, anchor.digest, 0, anchor.host, anchor.label):
+        return old
     changed = old.changed if anchor.digest == old.digest else (*old.changed, number)
     return replace(old, kind=anchor.kind, digest=anchor.digest, changed=changed, last=0, host=anchor.host, label=anchor.label)
 

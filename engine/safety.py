@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import accumulate
 
 from engine.links import Links
@@ -24,8 +25,11 @@ def proses_of(edition: Edition) -> Iterator[tuple[Prose, Place]]:
     yield from ((block.prose, block.place) for block in edition.blocks)
     yield from ((note.prose, note.place) for note in edition.notes)
     texts = (edition.statement.statement, edition.disclosure, edition.contributor)
-    yield from ((parse(text), edition.place) for text in texts if text)
-    yield from ((parse(ruling.reason), ruling.place) for ruling in edition.ledger.rulings.values() if ruling.reason)
+    yield from ((_parsed(text), edition.place) for text in texts if text)
+    yield from ((_parsed(ruling.reason), ruling.place) for ruling in edition.ledger.rulings.values() if ruling.reason)
+
+
+_parsed = lru_cache(maxsize=256)(parse)  # every rule asks for the same
 
 
 def check_addresses(links: Links) -> Iterator[Problem]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
-from engine.anchors import Anchor, anchors, page_name
+from engine.anchors import Anchor, anchors
 from engine.archive import natural_key
 from engine.ledger import TEXT, Ledger, Published, Ruling
 from engine.links import Links
@@ -17,8 +17,7 @@ FOLLOWERS = {"document", "query"}
 PARAGRAPH = re.compile(r"p\d")
 
 
-@dataclass(frozen=True)
-class Fate:
+class Fate(NamedTuple):
     """Where the way from a published id ends: at one that stands or is gone, or, by a mistake, at one that is lost."""
 
     name: str
@@ -27,8 +26,7 @@ class Fate:
     circular: bool = False
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """The words of an id are not those of release `since`; they were exchanged in release `number`, its date empty before it."""
 
     since: int
@@ -36,8 +34,7 @@ class Change:
     date: str
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """What a release did: which ids were new in it, whose words changed, and which stand no more."""
 
     number: int
@@ -66,28 +63,28 @@ class Succession:
         announced = release_number(self.edition) == self.coming
         if not announced and not (self.unrecorded or self.reworded or self.missing):
             return self.recorded
-        return record(self.recorded, self.standing.values(), self.coming, self.edition.statement.date if announced else "")
+        return record(self.recorded, self.standing, self.coming, self.edition.statement.date if announced else "")
 
     @cached_property
     def unrecorded(self) -> list[Anchor]:
         """The anchors that no release has published."""
-        return [anchor for anchor in self.standing.values() if anchor.name not in self.recorded.published]
+        return [anchor for name, anchor in self.standing.items() if name not in self.recorded.published]
 
     @cached_property
     def reworded(self) -> list[Anchor]:
         """The anchors whose words are not those of the last release."""
         known = self.recorded.published
-        return [one for one in self.standing.values() if one.name in known and known[one.name].digest != one.digest]
+        return [one for name, one in self.standing.items() if name in known and known[name].digest != one.digest]
 
     @cached_property
     def missing(self) -> list[Published]:
         """The published ids that stood in the last release and stand no more."""
-        return [one for one in self.recorded.published.values() if one.name not in self.standing and not one.last]
+        return [one for name, one in self.recorded.published.items() if name not in self.standing and not one.last]
 
     @cached_property
     def retired(self) -> list[Published]:
         """Every published id that stands no more."""
-        return [one for one in self.ledger.published.values() if one.name not in self.standing]
+        return [one for name, one in self.ledger.published.items() if name not in self.standing]
 
     def ruling(self, one: Published) -> Ruling | None:
         """Return the ruling on an id that stands no more: the editor's own, or that on what it belonged to."""
@@ -144,7 +141,7 @@ class Succession:
         peers = [
             anchor
             for anchor in self.standing.values()
-            if page_name(anchor.page) == TEXT and _alike(anchor, one) and (anywhere or anchor.host == section)
+            if anchor.page == TEXT and _alike(anchor, one) and (anywhere or anchor.host == section)
         ]
         lower = [anchor for anchor in peers if natural_key(anchor.id) < natural_key(one.id)]
         if lower:

@@ -514,7 +514,7 @@ def test_every_anchor_stands_on_its_page(case: Case) -> None:
 def test_an_id_that_is_gone_is_listed_with_its_heir() -> None:
     edition = case_of("toy").edition
     number = release_number(edition)
-    ledger = record(edition.ledger, Succession(case_of("toy").links).standing.values(), number, edition.statement.date)
+    ledger = record(edition.ledger, Succession(case_of("toy").links).standing, number, edition.statement.date)
     ruling = Ruling("p1", HERE, heir="p2")
     first = edition.sections[0]
     shorter = replace(

@@ -28,7 +28,7 @@ MAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 
 def released(edition: Edition, number: int, date: str) -> Edition:
     """The edition after a release of what stands in it."""
-    ledger = record(edition.ledger, Succession(resolve_links(edition)).standing.values(), number, date)
+    ledger = record(edition.ledger, Succession(resolve_links(edition)).standing, number, date)
     return replace(edition, ledger=ledger, statement=replace(edition.statement, release=str(number), date=date))
 
 

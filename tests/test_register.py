@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from itertools import pairwise
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from engine.model import Person, Term, Work
 from engine.problem import Place
-from engine.register import Forms, Titles, whole_words
+from engine.register import Forms, Titles, WholeWords
 from tests.conftest import Resolved
 
 HERE = Place("content/x.yaml")
@@ -113,7 +114,7 @@ def test_a_form_of_two_entries_is_ambiguous_and_means_the_first() -> None:
 def test_an_empty_register_finds_nothing() -> None:
     assert Forms([]).find("Wren") == []
     assert Titles([]).find("n1", "Wren") == []
-    assert whole_words([]) is None
+    assert list(WholeWords([]).spans("Wren")) == []
 
 
 @pytest.mark.parametrize(("text", "expected"), CITED.items())
@@ -134,10 +135,12 @@ def test_what_is_found_is_a_form_of_its_entry_and_nothing_overlaps(text: str) ->
 
 
 @given(st.lists(st.text(min_size=1, max_size=6), min_size=1, max_size=8), st.text(max_size=30))
-def test_any_forms_make_a_pattern(forms: list[str], text: str) -> None:
-    pattern = whole_words(" ".join(form.split()) or "x" for form in forms)
-    assert pattern is not None
-    assert all(match.start() < match.end() for match in pattern.finditer(text))
+def test_any_forms_are_found_as_a_pattern_of_them_all_would_find_them(forms: list[str], text: str) -> None:
+    forms = sorted((" ".join(form.split()) or "x" for form in forms), key=lambda form: (-len(form), form))
+    joined = "|".join(re.escape(form).replace(r"\ ", r"[^\S\n]+") for form in forms)
+    pattern = re.compile(rf"(?<![\w-])(?:{joined})(?!\w)(?!-\w)")
+    text = f"{text} {forms[0]}-x {forms[-1]}  {forms[0]}"
+    assert list(WholeWords(forms).spans(text)) == [match.span() for match in pattern.finditer(text)]
 
 
 @given(st.lists(st.text(max_size=20), max_size=6), st.text(max_size=60))

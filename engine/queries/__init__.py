@@ -1,6 +1,7 @@
 """The slips of the source, found by rules and ruled on by the editor in `queries.yaml`.
 
-A rule is a generator over the witness, the text as it is read once for all of them:
+A rule is a generator over the witness, the text as it is read once for all of them. Where its pattern looks back, it does so
+after its first sign and not before it: a pattern that begins with a sign is tried only where that sign stands.
 
     near         words and numbers that differ by a letter
     witness      passages, printed dates and dated documents

@@ -11,7 +11,7 @@ from engine.queries.finding import Certainty, Finding, Rule, others
 from engine.queries.near import edits, near_pairs
 from engine.queries.witness import Witness
 
-CAPITALS = re.compile(r"(?<![\w/-])[A-Z]{3,6}(?![\w/(-])")
+CAPITALS = re.compile(r"[A-Z](?<![\w/-].)[A-Z]{2,5}(?![\w/(-])")
 ROMAN = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 OFTEN = 3
 

@@ -17,6 +17,7 @@ GLOSS = re.compile(r"(?P<lead>[^\W\d_]+)\[(?P<rest>[^\W\d_]+)[^\[\]]*\]")
 ENDS = (".", "?", "!", "…", "。")
 CLOSERS = "\"'’”»)]"
 DOUBLED_MARK = re.compile(r"(?<=[\w)\]])(?:\s+[,;](?=\s)|,,|;;|,;|;,|,\.(?=\s|$)|\s\.(?=\s|$)(?!\s\.))")
+APART = re.compile(r"[,;.](?<=[\s,;].)")
 DOUBLED_WORD = re.compile(r"\b([a-z]{2,})\s+\1\b(?![-’'])")
 MAY_DOUBLE = {"had", "that", "ha", "so", "very", "no", "bye", "nous", "vous", "die", "sie", "is", "her"}
 
@@ -111,7 +112,7 @@ def doubled_mark(witness: Witness) -> Iterator[Finding]:
     Bad: `Brooke , Eden,, and Ismay`.  Good: `Brooke, Eden, and Ismay`.  French sets its blanks otherwise.
     """
     for passage in witness.passages if not witness.edition.language.startswith("fr") else ():
-        for match in DOUBLED_MARK.finditer(passage.text):
+        for match in DOUBLED_MARK.finditer(passage.text) if APART.search(passage.text) else ():
             start = _word_start(passage.text, match.start())
             mended = passage.text[start : match.start()] + match[0].strip()[0]
             said = "a mark stands twice, or apart from its word"

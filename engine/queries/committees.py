@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from engine.queries.finding import Certainty, Finding, Rule, others
 from engine.queries.habits import Instance, against_habit, habit
 from engine.queries.numbers import COMMITTEE
-from engine.queries.witness import Passage, Witness
+from engine.queries.witness import Passage, Witness, once
 
 Cited = list[tuple[Passage, re.Match[str]]]
 
 
+@once
 def _cited(witness: Witness) -> Cited:
     return [(note, match) for note in witness.notes for match in COMMITTEE.finditer(note.text)]
 

@@ -44,7 +44,7 @@ def wrong_weekday(witness: Witness) -> Iterator[Finding]:
     Bad: `Monday, 9 October 1943`.  Good: `Saturday, 9 October 1943`.
     """
     for passage in witness.passages:
-        for match in WEEKDAY.finditer(passage.text):
+        for match in WEEKDAY.finditer(passage.text) if "day" in passage.text else ():
             month, day, year = MONTH_NUMBER[match["month"][:3].lower()], int(match["day"]), int(match["year"])
             if year < GREGORIAN or not is_date(f"{year}-{month:02d}-{day:02d}"):
                 continue

@@ -5,21 +5,20 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.links import Document
 from engine.queries.finding import Certainty, Finding, Rule, others
 from engine.queries.near import edits
 from engine.queries.numbers import numbers_of
-from engine.queries.witness import PrintedDate, Witness
+from engine.queries.witness import PrintedDate, Witness, once
 
 BARE = {"letter", "telegram"}
 RECURRING = {"diary", "record"}
 DAYS_IN_YEAR = 365
 
 
-@dataclass(frozen=True)
-class Cited:
+class Cited(NamedTuple):
     """A document as one note cites it, with the date printed there."""
 
     document: Document
@@ -45,14 +44,14 @@ class Cited:
         return (found.code, found.piece) if found and found.piece else ("", "")
 
 
-@dataclass(frozen=True)
-class Same:
+class Same(NamedTuple):
     """Citations of what seems one document: it has one number, or one writer and one day of the year."""
 
     citations: tuple[Cited, ...]
     numbered: bool
 
 
+@once
 def same_documents(witness: Witness) -> list[Same]:
     """Return the documents that several notes cite, as far as number, or parties and day, tell."""
     by_number: dict[Hashable, list[Cited]] = defaultdict(list)

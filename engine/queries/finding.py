@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from engine.problem import Place, Problem, Severity
 from engine.queries.witness import Witness
@@ -21,8 +21,7 @@ class Certainty(StrEnum):
     POSSIBLE = "possible"
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """What stands at a place, what is suspected there if the source settles it, and the passages that are the evidence.
 
     `where` is the id of a paragraph or note, `start` the offset of `stands` in its plain text. The code, the kind
@@ -61,8 +60,7 @@ def others(places: Iterable[str], where: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """A kind of slip: its code, the kind of query it makes, and the generator whose docstring is its documentation."""
 
     code: str

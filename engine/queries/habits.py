@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from engine.queries.finding import Certainty, Finding, others
 
@@ -14,8 +13,7 @@ MAJORITY = 0.75
 FEWEST = 3
 
 
-@dataclass(frozen=True)
-class Instance:
+class Instance(NamedTuple):
     """A place at which the text has one of several forms; what is compared is of one sort."""
 
     where: str

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from engine.links import Citation
 from engine.queries.finding import Certainty, Finding, Rule, others
 from engine.queries.habits import Instance, against_habit, habit
-from engine.queries.witness import Witness
+from engine.queries.witness import Witness, once
 
 IMPRINT = re.compile(r"[^()]{0,60}\((?P<imprint>[^()]*?\b(?P<year>1[4-9]\d\d|20\d\d))\)(?P<gap>[\s,:;]*)")
 IMPRINT_GAP = re.compile(r"\)[\s,:;]*")
@@ -18,8 +18,7 @@ FIRST_PAGE = re.compile(r"(?:pp?\.\s*)?\d+(?:[-–]\d+)?")
 IBID = re.compile(r"\bIbid\b|\bibid\b")
 
 
-@dataclass(frozen=True)
-class Imprint:
+class Imprint(NamedTuple):
     """Place, publisher and year in brackets after a title, and what follows them."""
 
     citation: Citation
@@ -29,12 +28,16 @@ class Imprint:
     gap: tuple[int, int]
 
 
-def _imprints(witness: Witness) -> Iterator[Imprint]:
+@once
+def _imprints(witness: Witness) -> list[Imprint]:
+    found = []
     for citation in witness.links.citations:
         text = witness.text_of(citation.where)
         match = IMPRINT.match(text, citation.end)
         if match and not citation.short:
-            yield Imprint(citation, match.start("imprint") - 1, f"({match['imprint']})", match["year"], match.span("gap"))
+            printed = f"({match['imprint']})"
+            found.append(Imprint(citation, match.start("imprint") - 1, printed, match["year"], match.span("gap")))
+    return found
 
 
 def comma_before_pages(witness: Witness) -> Iterator[Finding]:

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from engine.dates import MONTH_FORM, MONTHS
 from engine.queries.finding import Certainty, Finding, Rule, others
 from engine.queries.habits import Instance, against_habit, habit
-from engine.queries.witness import Passage, PrintedDate, Witness
+from engine.queries.witness import Passage, PrintedDate, Witness, once
 
-RANGE = re.compile(r"(?<![\w/.,:–-])(?P<first>\d{1,4})(?P<dash>[-–])(?P<last>\d{1,4})(?![\w/–-]|[.,:]\d)")
-ORDINAL = re.compile(r"\b(?P<number>\d{1,9})(?P<end>st|nd|rd|th)\b")
+RANGE = re.compile(r"(?P<first>\d(?<![\w/.,:–-].)\d{0,3})(?P<dash>[-–])(?P<last>\d{1,4})(?![\w/–-]|[.,:]\d)")
+ORDINAL = re.compile(r"(?P<number>\d(?<!\w.)\d{0,8})(?P<end>st|nd|rd|th)\b")
 MONTH_AND_YEAR = re.compile(rf"(?P<month>{MONTH_FORM})(?P<comma>,?)\s+(?P<year>1[5-9]\d\d|20\d\d)\b")
 SHORT = {number: month[: 4 if number == 9 else 3] + "." for number, month in enumerate(MONTHS, 1)}
 ENDINGS = {1: "st", 2: "nd", 3: "rd"}
@@ -105,14 +105,17 @@ def dash_of_ranges(witness: Witness) -> Iterator[Finding]:
     yield from against_habit(found, said, lambda one, usual: one.stands.replace(one.form, usual), share=0.8, fewest=5)
 
 
-def _ranges(witness: Witness) -> Iterator[tuple[Passage, re.Match[str]]]:
+@once
+def _ranges(witness: Witness) -> list[tuple[Passage, re.Match[str]]]:
     """The ranges of every passage; those inside an archival reference are numbers of files."""
+    found = []
     for passage in witness.passages:
         references = witness.references_in(passage)
         spans = [(reference.start, reference.end) for reference in references]
         for match in RANGE.finditer(passage.text):
             if not any(start <= match.start() < end for start, end in spans):
-                yield passage, match
+                found.append((passage, match))
+    return found
 
 
 def wrong_ordinal(witness: Witness) -> Iterator[Finding]:

@@ -11,14 +11,12 @@ from engine.model import Person
 from engine.queries.finding import Certainty, Finding, Rule, others
 from engine.queries.habits import Instance, against_habit, habit
 from engine.queries.near import edits, near_pairs
-from engine.queries.witness import Passage, Witness
+from engine.queries.witness import Witness
 
 WORD = re.compile(r"[^\W\d_][\w’']*")
-CAPITALISED = re.compile(r"[^\W\d_a-z][^\W\d_A-Z]{4,}")
 INFLECTIONS = {"s", "n", "an", "y", "e", "es", "ns", "ed", "er", "ish", "ism", "ist", "ite", "d", "r", "ic", "al"}
-INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\s){1,3}(?=[A-Z][a-z])|(?<![\w.])(?:[A-Z]\.\s?){1,3}(?=[A-Z][a-z])")
+INITIALS = re.compile(r"[A-Z](?<![\w.].)(?:\s(?:[A-Z]\s){0,2}|\.\s?(?:[A-Z]\.\s?){0,2})(?=[A-Z][a-z])")
 FAMILY = re.compile(r"[^\W\d_][\w’-]*")
-POSSESSIVE = re.compile(r"['’]s?$")
 SHORTEST = 4
 LONG = 6
 OFTEN = 4
@@ -81,7 +79,7 @@ def unknown_correspondent(witness: Witness) -> Iterator[Finding]:
     Bad: `Waldoock to Fisher` where the text has `Waldock`.  Good: `Waldock to Fisher`.
     """
     known = {word for person in _confirmed(witness) for form in person.forms for word in WORD.findall(form)}
-    spelt = _capitalised(witness)
+    spelt = witness.names
     parties = [(one, party) for one in witness.links.documents for party in (one.sender, one.recipient) if party]
     unknown = {_bare(party) for _, party in parties if not party.office} - known
     partners = _partners(unknown, {*known, *spelt})
@@ -112,7 +110,9 @@ def _bare(party: Party) -> str:
 def _partners(unknown: set[str], names: set[str]) -> dict[str, list[str]]:
     """For each unknown name those that are it but for a letter, or that it is the beginning of."""
     found: dict[str, list[str]] = defaultdict(list)
-    for one, other in near_pairs(name for name in unknown | names if len(name) >= SHORTEST):
+    begun = {(name[:1], len(name) + more) for name in unknown for more in (-1, 0, 1)}
+    alike = (name for name in unknown | names if len(name) >= SHORTEST and (name[0], len(name)) in begun)
+    for one, other in near_pairs(alike):
         if one[0] == other[0] and not one.isupper() and f"{one}s" != other:
             found[one].append(other)
             found[other].append(one)
@@ -122,22 +122,12 @@ def _partners(unknown: set[str], names: set[str]) -> dict[str, list[str]]:
     return found
 
 
-def _capitalised(witness: Witness) -> dict[str, list[tuple[Passage, int]]]:
-    """The words that the text has with a capital only, possessives without their ending, each with its places."""
-    found: dict[str, list[tuple[Passage, int]]] = defaultdict(list)
-    for printed, places in witness.words.items():
-        word = POSSESSIVE.sub("", printed)
-        if CAPITALISED.fullmatch(word) and word.lower() not in witness.words:
-            found[word] += places
-    return dict(found)
-
-
 def rare_spelling(witness: Witness) -> Iterator[Finding]:
     """A capitalised word that stands once is not a frequent one with a letter changed.
 
     Bad: `Arkangelsk` once, where all other places have `Arkhangelsk`.
     """
-    spelt = _capitalised(witness)
+    spelt = witness.names
     forms = {word for person in witness.edition.people for form in person.forms for word in WORD.findall(form)}
     forms |= {word for term in witness.edition.glossary for form in term.forms for word in WORD.findall(form)}
     for one, other in near_pairs(word for word in spelt if len(word) >= LONG):

@@ -5,22 +5,21 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.links import Document
 from engine.queries.finding import Certainty, Finding, Rule, others
 from engine.queries.habits import MAJORITY
-from engine.queries.witness import PrintedDate, Witness
+from engine.queries.witness import PrintedDate, Witness, once
 
 COMMITTEE = re.compile(
-    r"\b(?P<body>[A-Z]{2,5})\((?P<year>\d\d)\)(?P<gap>\s?)(?P<value>\d{1,9})(?P<ordinal>st|nd|rd|th)?"
+    r"(?P<body>[A-Z](?<!\w.)[A-Z]{1,4})\((?P<year>\d\d)\)(?P<gap>\s?)(?P<value>\d{1,9})(?P<ordinal>st|nd|rd|th)?"
     r"(?P<mark>\s?\([A-Z]{1,3}\))?(?:\s(?P<word>mtg|meeting)\b)?(?:\s\([A-Z]{1,3}\))?"
 )
 OTHER = re.compile(r"(?P<body>[A-Z][A-Za-z]*?)\s?(?P<value>\d{1,9})")
 
 
-@dataclass(frozen=True)
-class Number:
+class Number(NamedTuple):
     """A number that a document bears, as printed, and the series of numbers it is counted in."""
 
     printed: str
@@ -43,8 +42,7 @@ def numbers_of(document: Document) -> Iterator[Number]:
             yield Number(printed, int(match["value"]), (match["body"], writer), match["body"])
 
 
-@dataclass(frozen=True)
-class Numbered:
+class Numbered(NamedTuple):
     """A number with the date printed beside it."""
 
     number: Number
@@ -56,6 +54,7 @@ class Numbered:
         return self.document.date.replace("?", "")
 
 
+@once
 def numbered(witness: Witness) -> list[Numbered]:
     """Return every dated number of the notes."""
     pairs = (pair for pair in witness.dated if "/" not in pair[0].date)

@@ -11,7 +11,7 @@ from engine.links import Document, Mention
 from engine.model import Person, Tenure, Term
 from engine.queries.finding import Certainty, Finding, Rule, others
 from engine.queries.witness import Witness
-from engine.register import whole_words
+from engine.register import WholeWords
 
 FUNCTION_WORDS = re.compile(r"\b(?:the|of|for|and|de|la|du)\b|[\s-]+")
 
@@ -26,7 +26,7 @@ class Register:
             for tenure in person.offices:
                 self._held[self._key(tenure.office)].append((tenure, person))
         forms = {tenure.office for held in self._held.values() for tenure, _ in held}
-        self.pattern = whole_words(forms | {form for form in self._term_of if self._key(form) in self._held})
+        self.printed = WholeWords(forms | {form for form in self._term_of if self._key(form) in self._held})
 
     def _key(self, office: str) -> str:
         """What the forms of one office have in common: the id of its entry, or the form itself."""
@@ -51,9 +51,9 @@ def office_of_another(witness: Witness) -> Iterator[Finding]:
     Bad: `Clanchy (DNI)` where the register has Rushbrooke in that office.  Good: `Rushbrooke (DNI)`.
     """
     register = Register(witness)
-    for where, mentions in witness.links.mentions_in.items() if register.pattern else ():
+    for where, mentions in witness.links.mentions_in.items():
         text = witness.text_of(where)
-        offices = [match.span() for match in register.pattern.finditer(text)] if register.pattern else []
+        offices = list(register.printed.spans(text))
         for mention in mentions:
             if not isinstance(mention.entry, Person):
                 continue

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.queries.finding import Certainty, Finding, Rule, others
 from engine.queries.habits import Instance, against_habit, habit
 from engine.queries.witness import Passage, Witness
 
 ELIDED = re.compile(r"[’'](?:tis|twas|em|til|cause|n|t|s|\d\ds?)\b", re.IGNORECASE)
-OPENING = r"(?:^|(?<=[\s(\[{—–/\"“‘'-]))"
-CLOSING = r"(?=$|[\s)\]},.;:?!—–/\"”’'-])"
+OPENING = r"(?<![^\s(\[{—–/\"“‘'-].)"
+CLOSING = r"(?![^\s)\]},.;:?!—–/\"”’'-])"
 QUOTED = re.compile(
-    rf"{OPENING}(?:'(?P<s>\S[^'\n]*?(?:'\w[^'\n]*?)*)'|\"(?P<d>\S[^\"\n]*?)\"){CLOSING}"
+    rf"'{OPENING}(?P<s>\S[^'\n]*?(?:'\w[^'\n]*?)*)'{CLOSING}|\"{OPENING}(?P<d>\S[^\"\n]*?)\"{CLOSING}"
     r"|‘(?P<cs>\w[^‘\n]*?)’(?!\w)|“(?P<cd>[^“”\n]+)”"
 )
 STYLE = {"s": "'", "d": '"', "cs": "‘", "cd": "“"}
@@ -24,15 +24,14 @@ PAIRS = {"'": "''", '"': '""', "‘": "‘’", "“": "“”"}
 TURNED = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"'})
 OPENS_AND_CLOSES = {
     opens: (
-        re.compile(rf"(?:^|(?<=[\s(\[—–\"“‘'])){opens}(?=[^\s,.;:)\]])"),
-        re.compile(rf"(?<=[^\s(\[—–]){closes}(?!\w)|(?<=[.…]\s){closes}(?!\w)" if closes in "'’" else closes),
+        re.compile(rf"{opens}(?<![^\s(\[—–\"“‘'].)(?=[^\s,.;:)\]])"),
+        re.compile(rf"{closes}(?!\w)(?:(?<=[^\s(\[—–].)|(?<=[.…]\s.))" if closes in "'’" else closes),
     )
     for opens, closes in (tuple(pair) for pair in PAIRS.values())
 }
 
 
-@dataclass(frozen=True)
-class Quotation:
+class Quotation(NamedTuple):
     """A stretch in quotation marks, with the mark that opens it."""
 
     where: str

@@ -12,7 +12,7 @@ from engine.archive import canonical
 from engine.links import Document, Reference
 from engine.queries.finding import Certainty, Finding, Rule, others
 from engine.queries.near import is_transposed, near_pairs
-from engine.queries.witness import Witness
+from engine.queries.witness import Witness, once
 
 FREQUENT = 3
 NEIGHBOURING = 3
@@ -52,6 +52,7 @@ class Holding:
         return {frozenset((d.sender.key, d.recipient.key)) for d in self.documents if d.sender and d.recipient}
 
 
+@once
 def _holdings(witness: Witness) -> dict[str, dict[str, Holding]]:
     """Every file by series and number."""
     found: dict[str, dict[str, Holding]] = defaultdict(lambda: defaultdict(Holding))

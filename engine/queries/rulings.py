@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from engine.links import Links
 from engine.model import Edition, Query
@@ -59,8 +58,8 @@ def find_findings(links: Links) -> list[Finding]:
     for rule in RULES:
         for finding in rule.find(witness):
             key = (rule.kind, finding.where, finding.stands)
-            first = found.setdefault(key, replace(finding, code=rule.code, kind=rule.kind, place=_place(witness, finding)))
-            found[key] = replace(first, evidence=tuple(dict.fromkeys((*first.evidence, *finding.evidence))))
+            first = found.setdefault(key, finding._replace(code=rule.code, kind=rule.kind, place=_place(witness, finding)))
+            found[key] = first._replace(evidence=tuple(dict.fromkeys((*first.evidence, *finding.evidence))))
     order = {passage.id: index for index, passage in enumerate(witness.passages)}
     return sorted(found.values(), key=lambda finding: (order.get(finding.where, -1), finding.start, finding.code, finding.stands))
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from engine.links import Document
 from engine.queries.finding import Certainty, Finding, Rule
@@ -19,8 +19,7 @@ PARTIES = re.compile(r"[^,;.\d(]*")
 LONGEST = 60
 
 
-@dataclass(frozen=True)
-class Joint:
+class Joint(NamedTuple):
     """Where two parts of a citation meet: the span around the place, the span of the mark between them, and its sort."""
 
     where: str

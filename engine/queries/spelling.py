@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from engine.model import Term
 from engine.queries.finding import Certainty, Finding, Rule, others
 from engine.queries.witness import Passage, Witness
-from engine.register import whole_words
+from engine.register import WholeWords
 
 CAPITALS = re.compile(r"[^\W\d_a-z][^\W\d_A-Z]+-[^\W\d_a-z][^\W\d_A-Z]+")
-ISE = re.compile(r"(?<=[a-z]{3})(?:is|iz)(?=(?:e|es|ed|er|ers|ing|ation|ations)$)|(?<=[a-z]{2})(?:ys|yz)(?=(?:e|es|ed|ing)$)")
+ISE = re.compile(r"i[sz](?<=[a-z]{3}..)(?=(?:e|es|ed|er|ers|ing|ation|ations)$)|y[sz](?<=[a-z]{2}..)(?=(?:e|es|ed|ing)$)")
 OTHER_WORDS = {"recover", "reform", "resign", "resort", "release", "recreation", "coop", "recount", "represent", "resent"}
 
 Places = dict[str, list[tuple[Passage, int]]]
@@ -52,11 +52,11 @@ def hyphen(witness: Witness) -> Iterator[Finding]:
             found |= {form: witness.words[form] for form in (compound, *twins)}
     yield from _spelt_two_ways(found, lambda word: word.replace("-", "").lower(), "with and without a hyphen")
     ranks = {word.replace("-", " "): word for word in compounds if CAPITALS.fullmatch(word)}
-    pattern = whole_words(ranks)
+    printed = WholeWords(ranks)
     apart: Places = defaultdict(list)
-    for passage in witness.passages if pattern else ():
-        for match in pattern.finditer(passage.text) if pattern else ():
-            apart[match[0]].append((passage, match.start()))
+    for passage in witness.passages if ranks else ():
+        for start, end in printed.spans(passage.text):
+            apart[passage.text[start:end]].append((passage, start))
     apart |= {ranks[form]: witness.words[ranks[form]] for form in list(apart) if form in ranks}
     yield from _spelt_two_ways(apart, lambda word: word.replace("-", " "), "with and without a hyphen")
 
@@ -81,6 +81,8 @@ def accent(witness: Witness) -> Iterator[Finding]:
 
 
 def _bare(word: str) -> str:
+    if word.isascii():
+        return word
     return "".join(sign for sign in unicodedata.normalize("NFD", word) if not unicodedata.combining(sign))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from engine.model import Section
@@ -10,7 +9,9 @@ from engine.problem import Place
 from engine.queries.finding import Certainty, Finding, Rule, others
 from engine.queries.witness import Witness
 
-CLOSED = re.compile(r"[.?!…:;。][\"'’”»)\]*]*$|[—–]$")
+CLOSED = tuple(".?!…:;。")
+CLOSERS = "\"'’”»)]*"
+DASHES = ("—", "–")
 CALL_AT = "[^{}]"
 
 
@@ -85,7 +86,7 @@ def paragraph_cut_off(witness: Witness) -> Iterator[Finding]:
         blocks = section.blocks
         for block, following in zip(blocks, [*blocks[1:], None], strict=False):
             text = block.prose.plain.rstrip()
-            is_cut = block.kind == "paragraph" and text and not CLOSED.search(text)
+            is_cut = block.kind == "paragraph" and text and not _is_closed(text)
             if is_cut and (following is None or following.kind == "paragraph"):
                 goes_on = following is not None and following.prose.plain[:1].islower()
                 stands = " ".join(text.split()[-4:])
@@ -94,6 +95,10 @@ def paragraph_cut_off(witness: Witness) -> Iterator[Finding]:
                 said = "the paragraph ends without a closing mark"
                 where, start = block.id or section.id, max(0, text.rfind(stands))
                 yield Finding(where, start, stands, certainty, said, "", evidence, place=block.place)
+
+
+def _is_closed(text: str) -> bool:
+    return text.rstrip(CLOSERS).endswith(CLOSED) or text.endswith(DASHES)
 
 
 RULES = (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property, wraps
+from typing import Any, NamedTuple, TypeVar
 
 from markdown_it.token import Token
 
@@ -16,11 +16,15 @@ from engine.links import Document, Links, Reference
 from engine.markup import Prose
 from engine.problem import Place
 
+T = TypeVar("T")
 PRINTED_DATE = re.compile(
     rf"(?<![\w/(.-])(?P<days>(?:{DAY}(?:,\s|\sand\s|,\sand\s|\s?[-–]\s?)){{0,9}}\d{{1,2}}(?:st|nd|rd|th)?)"
     rf"(?P<gap>\s*)(?P<month>{MONTH_FORM})(?:(?P<comma>,?)(?P<space>\s*)(?P<year>\d{{4}})(?!\d))?(?![\w/])"
 )
 WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+CAPITAL = re.compile(r"[^\W\d_a-z]")
+CAPITALISED = re.compile(rf"{CAPITAL.pattern}[^\W\d_A-Z]{{4,}}")
+POSSESSIVE = re.compile(r"['’]s?$")
 TOLD = re.compile(
     r"\b(?:on|of|in|at|by|to|the|for|from|till|until|since|dated|before|after|between|about|around|early|late|mid|and)\s$",
     re.IGNORECASE,
@@ -34,8 +38,7 @@ def _length(token: Token) -> int:
     return len(token.content) if token.type in {"text", "code_inline"} else 0
 
 
-@dataclass(frozen=True)
-class Passage:
+class Passage(NamedTuple):
     """A paragraph or note with its plain text."""
 
     id: str
@@ -74,8 +77,7 @@ class Passage:
         return found
 
 
-@dataclass(frozen=True)
-class PrintedDate:
+class PrintedDate(NamedTuple):
     """A day and month as a note prints them, with or without a year."""
 
     where: str
@@ -100,6 +102,7 @@ class Witness:
     def __init__(self, links: Links) -> None:
         self.links = links
         self.edition = links.edition
+        self.kept: dict[Callable[[Witness], Any], Any] = {}
 
     @cached_property
     def notes(self) -> tuple[Passage, ...]:
@@ -146,9 +149,20 @@ class Witness:
         """Every word outside titles, hyphened ones whole, with its places."""
         found: dict[str, list[tuple[Passage, int]]] = defaultdict(list)
         for passage in self.passages:
+            has_titles = passage.id in self.titles_in
             for match in WORD.finditer(passage.text):
-                if not self.in_title(passage.id, match.start()):
+                if not (has_titles and self.in_title(passage.id, match.start())):
                     found[match[0]].append((passage, match.start()))
+        return dict(found)
+
+    @cached_property
+    def names(self) -> dict[str, list[tuple[Passage, int]]]:
+        """The words that the text has with a capital only, possessives without their ending, each with its places."""
+        found: dict[str, list[tuple[Passage, int]]] = defaultdict(list)
+        for printed, places in self.words.items():
+            word = POSSESSIVE.sub("", printed) if CAPITAL.match(printed) else ""
+            if CAPITALISED.fullmatch(word) and word.lower() not in self.words:
+                found[word] += places
         return dict(found)
 
     @cached_property
@@ -210,6 +224,19 @@ class Witness:
     def is_narrated(self, date: PrintedDate) -> bool:
         """Whether a preposition leads to the date, as in `on 12 April`: then it is told, not cited."""
         return bool(TOLD.search(self.text_of(date.where), max(0, date.start - 10), date.start))
+
+
+def once(find: Callable[[Witness], T]) -> Callable[[Witness], T]:
+    """Let what several rules look for be found once for a witness, and kept with it."""
+
+    @wraps(find)
+    def kept(witness: Witness) -> T:
+        if find not in witness.kept:
+            witness.kept[find] = find(witness)
+        found: T = witness.kept[find]
+        return found
+
+    return kept
 
 
 def _days_of(date: str) -> list[int]:
