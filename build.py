@@ -116,6 +116,7 @@ def build(content: Path, output: Path, base_url: str = "", *, published: bool = 
         if missing := check_pages(links, files):
             report.problems(missing)
             return report.failed(output)
+        kept.save()
         files |= report.step("export", exports.result())
         files |= report.step("index", index.result())
     files |= report.step("assets", asset_files(PROJECT / "static") | image_files(links.edition))

@@ -11,6 +11,8 @@ from engine.kept import Kept
 from engine.links import Links, Reference
 from engine.pagefind import Record, index_records
 
+INDEX = "search index"
+
 
 def token(canonical: str) -> str:
     """Return the one word under which a reference is indexed, however it is spaced: `wo178s92` for WO 178/92.
@@ -102,14 +104,14 @@ def _registers(links: Links) -> Iterator[Record]:
 def index_files(links: Links, kept: Kept) -> dict[str, bytes]:
     """Return the search index of an edition, as the browser asks for it under `pagefind/`.
 
-    It is kept as long as no record changes; with it, what has been read is kept, since Pagefind leaves the time for that.
+    It is kept as long as no record changes.
     """
     records = list(records_of(links))
     said = [(record.url, record.kind, record.title, record.where, record.words) for record in records]
     made_from = json.dumps([links.edition.language, *said]).encode()
-    files: dict[str, bytes] | None = kept.get("search index", made_from)
+    files: dict[str, bytes] | None = kept.get(INDEX, made_from)
     if files is None:
         files = index_records(records, links.edition.language)
-        kept.put("search index", made_from, files)
-    kept.save()
+        kept.put(INDEX, made_from, files)
+        kept.save(INDEX)
     return files

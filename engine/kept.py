@@ -47,22 +47,23 @@ class Kept:
         self._values[name] = self._digest(name, made_from), value
         self._new.add(name)
 
-    def save(self) -> None:
-        """Write what is new to the disk; what cannot be written is made again by the next build."""
-        if not self._folder or not self._new:
+    def save(self, *names: str) -> None:
+        """Write what is new to the disk, all or by name; what cannot be written is made again by the next build."""
+        wanted = self._new & set(names or self._new)
+        if not self._folder or not wanted:
             return
         try:
             if not self._folder.is_dir():
                 _forget_lost_contents()
                 self._folder.mkdir(parents=True)
                 (self._folder / OF).write_text(self._content, encoding="utf-8")
-            for name in sorted(self._new):
+            for name in sorted(wanted):
                 digest, value = self._values[name]
                 pickled = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
                 self._path(name).write_bytes(hashlib.sha256(digest + pickled).digest() + pickled)
         except (OSError, UnicodeEncodeError):
             return
-        self._new.clear()
+        self._new -= wanted
 
     def _read(self, name: str, digest: bytes) -> Any:
         try:
