@@ -45,11 +45,11 @@ class Reference:
     def end(self) -> int:
         return self.found.end
 
-    @property
+    @cached_property
     def id(self) -> str:
-        return self.found.id
+        return slug(self.canonical)
 
-    @property
+    @cached_property
     def canonical(self) -> str:
         return self.found.canonical
 
@@ -57,7 +57,7 @@ class Reference:
     def series_id(self) -> str:
         return self.found.series.id if self.found.series else ""
 
-    @property
+    @cached_property
     def piece_id(self) -> str:
         """The id of the piece the reference lies in, or of the collection where there are no pieces."""
         return slug(self.found.piece_canonical)

@@ -60,6 +60,8 @@ def record(ledger: Ledger, standing: Iterable[Anchor], number: int, date: str) -
 def _again(old: Published, anchor: Anchor | None, number: int, former: int) -> Published:
     if anchor is None:
         return replace(old, last=old.last or former)
+    if (anchor.kind, anchor.digest, 0, anchor.host, anchor.label) == (old.kind, old.digest, old.last, old.host, old.label):
+        return old
     changed = old.changed if anchor.digest == old.digest else (*old.changed, number)
     return replace(old, kind=anchor.kind, digest=anchor.digest, changed=changed, last=0, host=anchor.host, label=anchor.label)
 
