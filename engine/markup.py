@@ -6,7 +6,6 @@ the tokens, and `html` writes tokens as HTML with the links the caller provides.
 
 from __future__ import annotations
 
-import copy
 import re
 import unicodedata
 from bisect import bisect_left
@@ -207,8 +206,7 @@ def annotated(prose: Prose, spans: Iterable[Span]) -> list[Token]:
             length = sum(len(_leaf_text(child)) for child in token.children or ())
             while first < len(waiting) and waiting[first].end < offset:
                 first += 1
-            token = copy.copy(token)
-            token.children = _marked(token.children or [], waiting[first:], offset)
+            token = Token("inline", "", 0, children=_marked(token.children or [], waiting[first:], offset))
             offset += length + 1
         tokens.append(token)
     return tokens

@@ -208,7 +208,7 @@ class View:
 
     def _mark(self, mark: Mark) -> Markup:
         label = f"Query: {mark.query.suspected}?" if mark.query.suspected else "Query"
-        return Markup('<a class="query" href="{}" aria-label="{}">?</a>').format(self.entry(mark.query), label)
+        return Markup(f'<a class="query" href="{escape(self.entry(mark.query))}" aria-label="{escape(label)}">?</a>')
 
     def _link(self, target: str) -> str:
         if match := REGISTER_LINK.fullmatch(target):
