@@ -58,7 +58,7 @@ def _source(content: bytes) -> Any:
 
 
 def _record(record: Any, without: set[str]) -> dict[str, Any]:
-    return {name: _plain(getattr(record, name)) for name in _field_names(type(record)) if name not in without}
+    return {name: _plain(getattr(record, name)) for name in _field_names(record.__class__) if name not in without}
 
 
 @cache
@@ -75,7 +75,7 @@ def _plain(value: Any) -> Any:
         return [_plain(one) for one in value]
     if isinstance(value, Work):
         return _record(value, {"place"}) | {"authors": _names(value.authors), "editors": _names(value.editors)}
-    if _field_names(type(value)):
+    if _field_names(value.__class__):
         return _record(value, {"place"})
     return dict(value) if hasattr(value, "items") else value
 
