@@ -32,7 +32,7 @@ class Anchor:
         """What the ledger keeps of the words: 16 hexadecimal figures."""
         return digest_of(self.text)
 
-    @property
+    @cached_property
     def name(self) -> str:
         """Its name in the ledger, `p30` or `archives/fo-371`."""
         return name_of(page_name(self.page), self.id)
