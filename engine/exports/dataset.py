@@ -152,5 +152,10 @@ def _party(party: Party | None) -> dict[str, Any] | None:
 
 
 def _mention(mention: Mention) -> dict[str, Any]:
-    register = "people" if isinstance(mention.entry, Person) else "glossary"
-    return _record(mention, {"entry"}) | {"entry": mention.entry.id, "register": register}
+    return {
+        "where": mention.where,
+        "start": mention.start,
+        "end": mention.end,
+        "entry": mention.entry.id,
+        "register": "people" if isinstance(mention.entry, Person) else "glossary",
+    }
