@@ -112,7 +112,8 @@ class View:
     def shown(self, id_: str) -> Markup:
         """A link to a paragraph or note: ¶ 8."""
         if id_ not in self._shown:
-            name = f"n. {id_[1:]}" if id_.startswith("n") else f"¶ {id_.removeprefix('p')}"
+            is_note = id_.startswith("n") and id_[1:] in self.links.notes
+            name = f"n. {id_[1:]}" if is_note else f"¶ {id_.removeprefix('p')}"
             self._shown[id_] = Markup(f'<a href="{escape(self.passage(id_))}">{escape(name)}</a>')
         return self._shown[id_]
 
