@@ -5,6 +5,7 @@ Links are relative and name `index.html` outright, so that the site works under 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -34,14 +35,19 @@ class Address(NamedTuple):
 
     def seen_from(self, page: str) -> str:
         """Return the link that leads here from another page."""
-        fragment = f"#{quote(self.fragment)}" if self.fragment else ""
+        fragment = _hashed(self.fragment)
         if page == self.page and fragment:
             return fragment
         return "../" * page.count("/") + self.page + fragment
 
     def on_the_web(self, site: str) -> str:
         """Return the whole address, without `index.html`."""
-        return site + self.page.removesuffix("index.html") + (f"#{quote(self.fragment)}" if self.fragment else "")
+        return site + self.page.removesuffix("index.html") + _hashed(self.fragment)
+
+
+@lru_cache(maxsize=4096)
+def _hashed(fragment: str) -> str:
+    return f"#{quote(fragment)}" if fragment else ""
 
 
 def of_passage(passage: str) -> Address:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from engine import address
-from engine.apparatus import Apparatus
+from engine.apparatus import apparatus_of
 from engine.ledger import TEXT, default_label, digest_of, name_of
 from engine.links import Document, Links
 from engine.model import Block
@@ -91,7 +91,7 @@ def _kind(block: Block) -> str:
 
 
 def _archives(links: Links) -> Iterator[Anchor]:
-    apparatus = Apparatus(links)
+    apparatus = apparatus_of(links)
     for repository in links.edition.repositories:
         name = repository.name
         yield Anchor(repository.id, "repository", ARCHIVES, name, digest_of(name), repository.place)

@@ -55,8 +55,17 @@ class Apparatus:
 
     def pieces(self, repository: Repository) -> list[tuple[Series, list[tuple[str, str, Piece | None]]]]:
         """The series of a repository in order, each with its pieces as (id, reference, register entry)."""
-        ordered = sorted(repository.series, key=lambda series: natural_key(series.code))
-        return [(series, self._pieces_of(repository, series)) for series in ordered]
+        return self._pieces[repository.id]
+
+    @cached_property
+    def _pieces(self) -> dict[str, list[tuple[Series, list[tuple[str, str, Piece | None]]]]]:
+        return {
+            repository.id: [
+                (series, self._pieces_of(repository, series))
+                for series in sorted(repository.series, key=lambda series: natural_key(series.code))
+            ]
+            for repository in self._edition.repositories
+        }
 
     def _pieces_of(self, repository: Repository, series: Series) -> list[tuple[str, str, Piece | None]]:
         if not series.numbered:
@@ -211,3 +220,9 @@ class Apparatus:
         """The passages that mention a register entry, paragraphs before notes, each once."""
         found: Iterable[str] = dict.fromkeys(mention.where for mention in self._links.mentions_of.get(entry, ()))
         return sorted(found, key=lambda where: where.startswith("n"))
+
+
+def apparatus_of(links: Links) -> Apparatus:
+    """Return what the registers of an edition show; it is worked out once and kept with the links, as their own properties are."""
+    found: Apparatus = links.__dict__.setdefault("apparatus", Apparatus(links))
+    return found

@@ -45,11 +45,11 @@ class Reference:
     def end(self) -> int:
         return self.found.end
 
-    @property
+    @cached_property
     def id(self) -> str:
-        return self.found.id
+        return slug(self.canonical)
 
-    @property
+    @cached_property
     def canonical(self) -> str:
         return self.found.canonical
 

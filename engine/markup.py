@@ -6,9 +6,9 @@ the tokens, and `html` writes tokens as HTML with the links the caller provides.
 
 from __future__ import annotations
 
-import copy
 import re
 import unicodedata
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -26,9 +26,10 @@ from engine.dialect import BLOCK_ID, PARSER
 
 SCHEMES = ("http:", "https:", "mailto:")
 REGISTER_LINK = re.compile(r"(person|work|file|term):([\w-]+)")
-SENTENCE_END = re.compile(
-    r"(?<!\b[DM]r)(?<!\bNo)(?<!\bSt)(?<!\bMrs)(?<=[\w’”')][\w’”')])[.?!…]['\"’”)]*(?:\s+(?=[A-Z0-9‘“'\"(])|$)"
+SENTENCE_END = re.compile(  # what must stand before the stop is asked after it, so that the search runs from stop to stop
+    r"[.?!…](?<!\b[DM]r.)(?<!\bNo.)(?<!\bSt.)(?<!\bMrs.)(?<=[\w’”')][\w’”')].)['\"’”)]*(?:\s+(?=[A-Z0-9‘“'\"(])|$)"
 )
+LEFTWARDS = {"R", "AL"}  # the letters of Hebrew, and of Arabic, as Unicode classes their direction
 LEAVES = {"text", "code_inline", "softbreak", "hardbreak"}
 
 
@@ -73,10 +74,13 @@ class Prose:
 
     def sentence_at(self, offset: int) -> str:
         """The sentence that ends at an offset of the plain text, or runs over it."""
-        ends = [match.end() for match in SENTENCE_END.finditer(self.plain)]
-        begin = max((end for end in ends if end < offset), default=0)
-        end = min((end for end in ends if end >= offset), default=len(self.plain))
-        return self.plain[begin:end].strip()
+        at = bisect_left(self._sentence_ends, offset, lo=1)
+        return self.plain[self._sentence_ends[at - 1] : self._sentence_ends[at]].strip()
+
+    @cached_property
+    def _sentence_ends(self) -> list[int]:
+        """The offsets between which the sentences stand, those of the beginning and the end with them."""
+        return [0, *(match.end() for match in SENTENCE_END.finditer(self.plain)), len(self.plain)]
 
     @cached_property
     def citations(self) -> tuple[tuple[str, str], ...]:
@@ -97,9 +101,12 @@ class Prose:
     @cached_property
     def direction(self) -> str:
         """`rtl` or `ltr`, the direction of most of its letters; empty where it has none."""
-        letters = Counter(unicodedata.bidirectional(sign) for sign in self.plain)
-        leftwards = letters["R"] + letters["AL"]
-        return "" if not leftwards + letters["L"] else "rtl" if leftwards > letters["L"] else "ltr"
+        kinds = set(map(unicodedata.bidirectional, set(self.plain)))
+        if kinds.isdisjoint(LEFTWARDS):
+            return "ltr" if "L" in kinds else ""
+        letters = Counter(map(unicodedata.bidirectional, self.plain))
+        leftwards = sum(letters[kind] for kind in LEFTWARDS)
+        return "rtl" if leftwards > letters["L"] else "ltr"
 
     def _inline(self, kind: str) -> list[Token]:
         return [t for token in self.tokens for t in token.children or () if t.type == kind]
@@ -199,8 +206,7 @@ def annotated(prose: Prose, spans: Iterable[Span]) -> list[Token]:
             length = sum(len(_leaf_text(child)) for child in token.children or ())
             while first < len(waiting) and waiting[first].end < offset:
                 first += 1
-            token = copy.copy(token)
-            token.children = _marked(token.children or [], waiting[first:], offset)
+            token = Token("inline", "", 0, children=_marked(token.children or [], waiting[first:], offset))
             offset += length + 1
         tokens.append(token)
     return tokens

@@ -7,7 +7,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from engine import address, imprint
-from engine.apparatus import Apparatus
+from engine.apparatus import apparatus_of
 from engine.assets import digest_of
 from engine.links import Links
 from engine.metadata import DOWNLOADS, metadata
@@ -22,7 +22,7 @@ class Renderer:
     def __init__(self, links: Links, templates: Path, style: str = "") -> None:
         self.pages = pages_of(links.edition)
         self._style = {"style": Markup(style), "style_digest": digest_of(style)}
-        self._links, self._registers, self._environment = links, Apparatus(links), environment(templates)
+        self._links, self._registers, self._environment = links, apparatus_of(links), environment(templates)
 
     def page(self, page: Page) -> bytes:
         """Return a page as UTF-8."""

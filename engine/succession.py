@@ -171,14 +171,18 @@ class Succession:
 
     def _step(self, number: int) -> Step:
         former = max((release for release in self.ledger.releases if release < number), default=0)
-        ordered = sorted(self.ledger.published.values(), key=lambda one: (one.page != TEXT, one.page, natural_key(one.id)))
         return Step(
             number,
             self.ledger.releases[number],
-            tuple(one for one in ordered if one.first == number),
-            tuple(one for one in ordered if number in one.changed),
-            tuple(one for one in ordered if former and one.last == former),
+            tuple(one for one in self._ordered if one.first == number),
+            tuple(one for one in self._ordered if number in one.changed),
+            tuple(one for one in self._ordered if former and one.last == former),
         )
+
+    @cached_property
+    def _ordered(self) -> list[Published]:
+        """Every published id, those of the text first."""
+        return sorted(self.ledger.published.values(), key=lambda one: (one.page != TEXT, one.page, natural_key(one.id)))
 
 
 def _alike(anchor: Anchor, one: Published) -> bool:

@@ -38,6 +38,7 @@ class View:
         self.page, self.links, self.edition, self.registers = page, links, links.edition, registers
         self._linked: set[tuple[str, str]] = set()
         self._called: Counter[str] = Counter()
+        self._shown: dict[str, Markup] = {}
         self.succession = succession_of(links)
 
     # Links as seen from this page.
@@ -76,10 +77,9 @@ class View:
 
     def former(self, id_: str) -> Markup:
         """Empty elements with the ids whose heir this is; their words appear, by style, when one is followed."""
-        form = Markup('<span class="former" id="{}" data-former="{} of release {} is now here."></span>')
-        return Markup("").join(
-            form.format(one.id, one.title, one.last) for one in self.succession.former.get(self._name(id_), ())
-        )
+        form = '<span class="former" id="{}" data-former="{} of release {} is now here."></span>'
+        former = self.succession.former.get(self._name(id_), ())
+        return Markup("".join(form.format(escape(one.id), escape(one.title), one.last) for one in former))
 
     def tombstones(self, id_: str = "") -> list[tuple[Published, str]]:
         """The ids that are gone and stood behind one that stands, or at the page's foot, each with the reason."""
@@ -89,7 +89,33 @@ class View:
         return self.succession.change(self._name(id_))
 
     def _name(self, id_: str) -> str:
-        return name_of(page_name(self.page.path), id_) if id_ else f"{page_name(self.page.path)}/"
+        return name_of(self._page_name, id_) if id_ else f"{self._page_name}/"
+
+    @cached_property
+    def _page_name(self) -> str:
+        return page_name(self.page.path)
+
+    # Where something is used: links to paragraphs and notes, in one form on every register.
+
+    def passages(self, ids: Iterable[str]) -> Markup:
+        """Links to passages: ¶ 8, n. 12."""
+        return Markup(", ".join(map(self.shown, ids)))
+
+    def called(self, labels: Iterable[str]) -> Markup:
+        """Links to notes, each with the paragraphs that call it: n. 12 (¶ 8), n. 13 (¶ 8, ¶ 9)."""
+        return Markup(", ".join(map(self._with_calls, labels)))
+
+    def _with_calls(self, label: str) -> str:
+        paragraphs = ", ".join(map(self.shown, self.links.paragraphs_of(label)))
+        return f"{self.shown(f'n{label}')} ({paragraphs})" if paragraphs else self.shown(f"n{label}")
+
+    def shown(self, id_: str) -> Markup:
+        """A link to a paragraph or note: ¶ 8."""
+        if id_ not in self._shown:
+            is_note = id_.startswith("n") and id_[1:] in self.links.notes
+            name = f"n. {id_[1:]}" if is_note else f"¶ {id_.removeprefix('p')}"
+            self._shown[id_] = Markup(f'<a href="{escape(self.passage(id_))}">{escape(name)}</a>')
+        return self._shown[id_]
 
     # Prose as HTML.
 
@@ -107,8 +133,12 @@ class View:
 
     def direction(self, prose: Prose) -> Markup:
         """The attribute of a passage that is written against the direction of the edition's language."""
-        turned = prose.direction not in ("", self.edition.direction)
-        return Markup(' dir="{}"').format(prose.direction) if turned else Markup("")
+        turned = prose.direction not in ("", self._direction)
+        return Markup(f' dir="{prose.direction}"' if turned else "")
+
+    @cached_property
+    def _direction(self) -> str:
+        return self.edition.direction
 
     def markdown(self, text: str) -> Markup:
         """The HTML of a line of Markdown from a register."""
@@ -155,8 +185,9 @@ class View:
         self._called[label] += 1
         nth = self._called[label]
         anchor = f"r{label}" if nth == 1 else f"r{label}-{nth}"
-        form = '<sup>{}<a id="{}" href="#n{}" role="doc-noteref" aria-label="Note {}">{}</a></sup>'
-        return Markup(form).format(self.former(anchor), anchor, label, label, label)
+        shown = escape(label)
+        link = f'<a id="{escape(anchor)}" href="#n{shown}" role="doc-noteref" aria-label="Note {shown}">{shown}</a>'
+        return Markup(f"<sup>{self.former(anchor)}{link}</sup>")
 
     def _citation(self, key: str, pages: str) -> Markup:
         work = self.links.works.get(key)
@@ -169,16 +200,16 @@ class View:
 
     def _mention(self, span: Reference | Citation | Mention) -> Markup:
         if isinstance(span, Reference):
-            return Markup('<a href="{}">').format(self.entry(span))
+            return Markup(f'<a href="{escape(self.entry(span))}">')
         if isinstance(span, Citation):
-            full = Markup(' data-full="{}"').format(imprint(span.work)) if span.short else ""
-            return Markup('<a href="{}"{}>').format(self.entry(span.work), full)
-        foreign = Markup(' lang="{}"').format(span.entry.language) if isinstance(span.entry, Term) and span.entry.language else ""
-        return Markup('<a href="{}"{}>').format(self.entry(span.entry), foreign)
+            full = f' data-full="{escape(imprint(span.work))}"' if span.short else ""
+            return Markup(f'<a href="{escape(self.entry(span.work))}"{full}>')
+        foreign = f' lang="{escape(span.entry.language)}"' if isinstance(span.entry, Term) and span.entry.language else ""
+        return Markup(f'<a href="{escape(self.entry(span.entry))}"{foreign}>')
 
     def _mark(self, mark: Mark) -> Markup:
         label = f"Query: {mark.query.suspected}?" if mark.query.suspected else "Query"
-        return Markup('<a class="query" href="{}" aria-label="{}">?</a>').format(self.entry(mark.query), label)
+        return Markup(f'<a class="query" href="{escape(self.entry(mark.query))}" aria-label="{escape(label)}">?</a>')
 
     def _link(self, target: str) -> str:
         if match := REGISTER_LINK.fullmatch(target):
@@ -187,9 +218,6 @@ class View:
         return self.passage(target[1:]) if target.startswith("#") else target
 
     # What the registers show.
-
-    def paragraphs_of(self, note: str) -> list[str]:
-        return self.links.paragraphs_of(note)
 
     def catalogue(self, repository: Repository, reference: str, record: str = "") -> str:
         return address.of_catalogue(repository, reference, record)
@@ -200,4 +228,4 @@ class View:
             return Markup("")
         if party.person is None:
             return escape(party.label)
-        return Markup('<a href="{}">{}</a>').format(self.entry(party.person), party.label)
+        return Markup(f'<a href="{escape(self.entry(party.person))}">{escape(party.label)}</a>')

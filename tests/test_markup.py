@@ -7,13 +7,16 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import unescape
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it.token import Token
+from markdown_it.tree import SyntaxTreeNode
 from markupsafe import Markup
 
+from engine.exports.nodes import nodes_of
 from engine.markup import LEAVES, Linker, Prose, annotated, chunks, html, inline_html, is_safe_link, parse
 
 
@@ -141,6 +144,16 @@ def test_marking_mentions_never_loses_or_changes_a_word(case: tuple[str, list[St
     free = free_words(prose)
     expected = {span: free[span.start : span.end].replace("\0", "") for span in spans}
     assert marked_words(tokens) == {span: words for span, words in expected.items() if words}
+
+
+@settings(max_examples=200)
+@given(sources)
+def test_the_tree_of_a_passage_is_the_one_markdown_it_would_make(source: str) -> None:
+    def shape(nodes: Sequence[Any]) -> list[Any]:
+        return [(node.type, node.tag, node.content, node.attrs, node.meta, shape(node.children)) for node in nodes]
+
+    tokens = parse(source).tokens
+    assert shape(nodes_of(tokens)) == shape(SyntaxTreeNode(tokens).children)
 
 
 @settings(max_examples=200)

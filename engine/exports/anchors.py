@@ -10,12 +10,14 @@ from engine.ledger import Published
 from engine.links import Links
 from engine.succession import Succession, succession_of
 
+JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
+
 
 def anchors_json(links: Links) -> bytes:
     """Return the anchors as JSON, one a line; an id that stands no more has its heir or the reason why it is gone."""
     succession = succession_of(links)
     rows = [_row(one, succession) for one in succession.ledger.published.values()]
-    lines = ",\n".join(json.dumps(row, ensure_ascii=False, sort_keys=True) for row in rows)
+    lines = ",\n".join(map(JSON.encode, rows))
     return f"[\n{lines}\n]\n".encode()
 
 

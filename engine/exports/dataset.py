@@ -10,12 +10,14 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any
 
 from engine.address import of_document
 from engine.links import Citation, Document, Links, Mention, Party, Reference
 from engine.model import Edition, Note, Person, Section, Work
 
+JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 REGISTERS = ("works", "repositories", "people", "glossary", "chronology", "queries")
 ELSEWHERE = {*REGISTERS, "sections", "notes", "images", "ledger", "sources", "place"}
 
@@ -43,8 +45,8 @@ def _lines(value: Any) -> str:
     if isinstance(value, dict) and any(isinstance(one, dict | list) for one in value.values()):
         return "{\n" + ",\n".join(f"{json.dumps(key)}: {_lines(value[key])}" for key in sorted(value)) + "\n}"
     if isinstance(value, list) and value and isinstance(value[0], dict):
-        return "[\n" + ",\n".join(json.dumps(one, ensure_ascii=False, sort_keys=True) for one in value) + "\n]"
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+        return "[\n" + ",\n".join(map(JSON.encode, value)) + "\n]"
+    return JSON.encode(value)
 
 
 def _source(content: bytes) -> Any:
@@ -56,18 +58,25 @@ def _source(content: bytes) -> Any:
 
 
 def _record(record: Any, without: set[str]) -> dict[str, Any]:
-    names = [field.name for field in fields(record) if field.name not in without]
-    return {name: _plain(getattr(record, name)) for name in names}
+    return {name: _plain(getattr(record, name)) for name in _field_names(record.__class__) if name not in without}
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...]:
+    """The names of a record's fields, in their order; none for what is no record."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
 
 
 def _plain(value: Any) -> Any:
     """A record as dictionaries and lists, without its place in the content's files."""
-    if isinstance(value, Work):
-        return _record(value, {"place"}) | {"authors": _names(value.authors), "editors": _names(value.editors)}
-    if is_dataclass(value):
-        return _record(value, {"place"})
+    if isinstance(value, str | int):
+        return value
     if isinstance(value, tuple):
         return [_plain(one) for one in value]
+    if isinstance(value, Work):
+        return _record(value, {"place"}) | {"authors": _names(value.authors), "editors": _names(value.editors)}
+    if _field_names(value.__class__):
+        return _record(value, {"place"})
     return dict(value) if hasattr(value, "items") else value
 
 
@@ -143,5 +152,10 @@ def _party(party: Party | None) -> dict[str, Any] | None:
 
 
 def _mention(mention: Mention) -> dict[str, Any]:
-    register = "people" if isinstance(mention.entry, Person) else "glossary"
-    return _record(mention, {"entry"}) | {"entry": mention.entry.id, "register": register}
+    return {
+        "where": mention.where,
+        "start": mention.start,
+        "end": mention.end,
+        "entry": mention.entry.id,
+        "register": "people" if isinstance(mention.entry, Person) else "glossary",
+    }

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from markdown_it.tree import SyntaxTreeNode
-
 from engine.address import of_entry
 from engine.exports.citations import short_title
 from engine.exports.names import Names
+from engine.exports.nodes import Node, nodes_of
 from engine.exports.weblinks import web_link
 from engine.exports.xmltree import Element, add, add_text
 from engine.links import Call, Citation, Links, Mention, Reference
@@ -47,7 +46,7 @@ class Encoder:
     def __init__(self, links: Links, names: Names) -> None:
         self.links, self.names = links, names
         self._called: Counter[str] = Counter()
-        self._rules: dict[str, Callable[[Element, SyntaxTreeNode], None]] = {
+        self._rules: dict[str, Callable[[Element, Node], None]] = {
             "text": lambda parent, node: add_text(parent, node.content),
             "softbreak": lambda parent, node: add_text(parent, " "),
             "hardbreak": self._break,
@@ -65,13 +64,13 @@ class Encoder:
 
     def passage(self, parent: Element, where: str, prose: Prose) -> None:
         """Append the blocks of a passage, known by its id."""
-        nodes = SyntaxTreeNode(annotated(prose, self._spans(where))).children
+        nodes = nodes_of(annotated(prose, self._spans(where)))
         for node in nodes:
             self._node(parent, node)
 
     def words(self, parent: Element, where: str, prose: Prose) -> None:
         """Append the words of a passage that is one line, such as a heading."""
-        for node in SyntaxTreeNode(annotated(prose, self._spans(where))).children:
+        for node in nodes_of(annotated(prose, self._spans(where))):
             self._children(parent, node.children)
 
     def _spans(self, where: str) -> list[Reference | Citation | Mention]:
@@ -79,11 +78,11 @@ class Encoder:
         references = links.references_in.get(where[1:], ()) if where[:1] == "n" and where[1:] in links.notes else ()
         return [*references, *links.citations_in.get(where, ()), *links.mentions_in.get(where, ())]
 
-    def _children(self, parent: Element, nodes: Sequence[SyntaxTreeNode]) -> None:
+    def _children(self, parent: Element, nodes: Sequence[Node]) -> None:
         for node in nodes:
             self._node(parent, node)
 
-    def _node(self, parent: Element, node: SyntaxTreeNode) -> None:
+    def _node(self, parent: Element, node: Node) -> None:
         if rule := self._rules.get(node.type):
             rule(parent, node)
         elif node.type in ELEMENTS:
@@ -98,20 +97,20 @@ class Encoder:
             parent = add(parent, "p")
         return add(parent, tag, text, attributes)
 
-    def _break(self, parent: Element, node: SyntaxTreeNode) -> None:
+    def _break(self, parent: Element, node: Node) -> None:
         if parent.tag in LINE_HOLDERS:
             add(parent, "break")
         else:
             add_text(parent, " ")
 
-    def _call(self, parent: Element, node: SyntaxTreeNode) -> None:
+    def _call(self, parent: Element, node: Node) -> None:
         label = str(node.meta["label"])
         self._called[label] += 1
         name = self.names.of("call", Call(label, "", self._called[label]).id)
         target = self.names.target(f"n{label}", "note").removeprefix("#")
         add(add(parent, "xref", "", {"ref-type": "fn", "rid": target, "id": name}), "sup", label)
 
-    def _citation(self, parent: Element, node: SyntaxTreeNode) -> None:
+    def _citation(self, parent: Element, node: Node) -> None:
         key, pages = node.meta["key"], node.meta["pages"]
         work = self.links.works.get(key)
         family, title = short_title(work) if work else ("", key)
@@ -125,7 +124,7 @@ class Encoder:
             add(parent, "xref", text, {"ref-type": "bibr", "rid": target}) if target else add(parent, "named-content", text, WORK)
         )
 
-    def _mention(self, parent: Element, node: SyntaxTreeNode) -> None:
+    def _mention(self, parent: Element, node: Node) -> None:
         span = node.meta["span"]
         if isinstance(span, Citation):
             self._children(self._reference(parent, span.work.key), node.children)
@@ -135,11 +134,11 @@ class Encoder:
         target = of_entry(entry).on_the_web(self.links.edition.site_url)
         self._children(add(parent, "named-content", "", {"content-type": kind, XLINK: target}), node.children)
 
-    def _language(self, parent: Element, node: SyntaxTreeNode) -> None:
+    def _language(self, parent: Element, node: Node) -> None:
         language = {"content-type": "language", "xml:lang": str(node.attrs["lang"])}
         self._children(add(parent, "named-content", "", language), node.children)
 
-    def _link(self, parent: Element, node: SyntaxTreeNode) -> None:
+    def _link(self, parent: Element, node: Node) -> None:
         address = web_link(self.links.edition, str(node.attrs.get("href", "")))
         kind, target = self._passage(address[1:]) if address.startswith("#") else ("", "")
         if target:
@@ -152,28 +151,28 @@ class Encoder:
         found = ((ref, self.names.target(id_, kind).removeprefix("#")) for kind, ref in PASSAGES.items())
         return next(((ref, target) for ref, target in found if target), ("", ""))
 
-    def _image(self, parent: Element, node: SyntaxTreeNode) -> None:
+    def _image(self, parent: Element, node: Node) -> None:
         tag = "graphic" if parent.tag == "fig" else "inline-graphic"
         address = web_link(self.links.edition, str(node.attrs.get("src", "")))
         if address:
             add(add(parent, tag, "", {XLINK: address}), "alt-text", node.content)
 
-    def _figure(self, parent: Element, node: SyntaxTreeNode) -> None:
+    def _figure(self, parent: Element, node: Node) -> None:
         figure = self._block(parent, "fig")
         self._caption(figure, node, "figcaption")
         self._children(figure, [child for child in node.children if child.type != "figcaption"])
 
-    def _table(self, parent: Element, node: SyntaxTreeNode) -> None:
+    def _table(self, parent: Element, node: Node) -> None:
         wrap = self._block(parent, "table-wrap")
         self._caption(wrap, node, "caption")
         self._children(add(wrap, "table"), [child for child in node.children if child.type != "caption"])
 
-    def _caption(self, parent: Element, node: SyntaxTreeNode, kind: str) -> None:
+    def _caption(self, parent: Element, node: Node, kind: str) -> None:
         for child in node.children:
             if child.type == kind:
                 self._children(add(add(parent, "caption"), "p"), child.children)
 
-    def _quotation(self, parent: Element, node: SyntaxTreeNode) -> None:
+    def _quotation(self, parent: Element, node: Node) -> None:
         if node.attrs.get("class") != "verse":
             self._children(self._block(parent, "disp-quote"), node.children)
             return

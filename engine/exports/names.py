@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import re
 
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9._-]*")
+
 
 def xml_name(text: str) -> str:
     """Return a text as an XML name of ASCII letters, figures, hyphens, dots and underscores."""
+    if NAME.fullmatch(text):
+        return text
     name = re.sub(r"[^A-Za-z0-9._-]", lambda match: f"_{ord(match[0]):x}", text.replace(" ", "-"))
-    return name if re.match(r"[A-Za-z_]", name) else f"s-{name}"
+    return name if NAME.match(name) else f"s-{name}"
 
 
 class Names:
@@ -37,4 +41,7 @@ class Names:
 
     def target(self, id_: str, *kinds: str) -> str:
         """Return the pointer `#name` to a thing of one of the kinds; empty where there is none."""
-        return next((f"#{self._given[kind, id_]}" for kind in kinds if (kind, id_) in self._given), "")
+        for kind in kinds:
+            if name := self._given.get((kind, id_)):
+                return f"#{name}"
+        return ""

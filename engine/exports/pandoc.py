@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-from markdown_it.tree import SyntaxTreeNode
-
+from engine.exports.nodes import Node, nodes_of
 from engine.exports.weblinks import web_link
 from engine.markup import Prose
 from engine.model import Edition
@@ -34,7 +33,7 @@ class Writer:
     def __init__(self, edition: Edition) -> None:
         self._edition = edition
         self._ids = {*(section.id for section in edition.sections), *(block.id for block in edition.blocks)}
-        self._rules: dict[str, Callable[[SyntaxTreeNode], str]] = {
+        self._rules: dict[str, Callable[[Node], str]] = {
             "paragraph": lambda node: _guarded(self._inline(node.children)),
             "heading": lambda node: f"{'#' * int(node.tag[1:])} {self._inline(node.children)}",
             "blockquote": lambda node: re.sub(r"(?m)^(?=.)", "> ", self.blocks(node.children)).replace("\n\n", "\n>\n"),
@@ -58,22 +57,22 @@ class Writer:
 
     def prose(self, passage: Prose) -> str:
         """Return the Markdown of a passage."""
-        return self.blocks(SyntaxTreeNode(passage.tokens).children)
+        return self.blocks(nodes_of(passage.tokens))
 
-    def blocks(self, nodes: Iterable[SyntaxTreeNode]) -> str:
+    def blocks(self, nodes: Iterable[Node]) -> str:
         """Return blocks with a blank line between them."""
         return "\n\n".join(map(self._node, nodes))
 
-    def _inline(self, nodes: Iterable[SyntaxTreeNode]) -> str:
+    def _inline(self, nodes: Iterable[Node]) -> str:
         return "".join(map(self._node, nodes))
 
-    def _node(self, node: SyntaxTreeNode) -> str:
+    def _node(self, node: Node) -> str:
         if rule := self._rules.get(node.type):
             return rule(node)
         sign = WRAPPED.get(node.type, "")
         return sign + self._inline(node.children) + sign
 
-    def _list(self, node: SyntaxTreeNode) -> str:
+    def _list(self, node: Node) -> str:
         first = int(node.attrs.get("start", 1))
         items = []
         for number, item in enumerate(node.children, first):
@@ -81,17 +80,17 @@ class Writer:
             items.append(f"{mark:<4}{indented(self.blocks(item.children))}")
         return "\n".join(items)
 
-    def _table(self, node: SyntaxTreeNode) -> str:
+    def _table(self, node: Node) -> str:
         captions = [f"\n: {self._inline(part.children)}" for part in node.children if part.type == "caption"]
         rows = [row for part in node.children if part.type != "caption" for row in part.children]
         lines = [f"| {' | '.join(self._inline(cell.children) for cell in row.children)} |" for row in rows]
         aligned = [ALIGNED.get(str(cell.attrs.get("style", "")), "---") for cell in rows[0].children]
         return "\n".join([lines[0], f"| {' | '.join(aligned)} |", *lines[1:], *captions])
 
-    def _image(self, node: SyntaxTreeNode, words: str, attributes: str = "") -> str:
+    def _image(self, node: Node, words: str, attributes: str = "") -> str:
         return f"![{words}](<{web_link(self._edition, str(node.attrs.get('src', '')))}>){attributes}"
 
-    def _figure(self, node: SyntaxTreeNode) -> str:
+    def _figure(self, node: Node) -> str:
         """A figure; to pandoc the words in the brackets are its caption, and what it shows is an attribute."""
         image, *captions = (child.children[0] if child.type == "inline" else child for child in node.children)
         if not captions:
@@ -99,7 +98,7 @@ class Writer:
         shown = re.sub(r'(["\\])', r"\\\1", image.content)
         return self._image(image, self._inline(captions[0].children), f'{{alt="{shown}"}}')
 
-    def _link(self, node: SyntaxTreeNode) -> str:
+    def _link(self, node: Node) -> str:
         address = web_link(self._edition, str(node.attrs.get("href", "")))
         if address.startswith("#") and address[1:] not in self._ids:
             address = self._edition.site_url + address
@@ -113,12 +112,12 @@ def _guarded(text: str) -> str:
     return "\n".join(ENUMERATOR.sub(r"\1\\\2", line) for line in lines)
 
 
-def _code(node: SyntaxTreeNode) -> str:
+def _code(node: Node) -> str:
     fence = _longer("`", node.content, 1)
     return f"{fence} {node.content} {fence}" if "`" in node.content else f"{fence}{node.content}{fence}"
 
 
-def _fence(node: SyntaxTreeNode) -> str:
+def _fence(node: Node) -> str:
     fence = _longer("`", node.content, 3)
     return f"{fence}\n{node.content.removesuffix(chr(10))}\n{fence}"
 
@@ -128,6 +127,6 @@ def _longer(sign: str, text: str, least: int) -> str:
     return sign * max([least, *(len(run) + 1 for run in re.findall(f"{re.escape(sign)}+", text))])
 
 
-def _citation(node: SyntaxTreeNode) -> str:
+def _citation(node: Node) -> str:
     pages: Sequence[str] = node.meta["pages"]
     return f"[@{node.meta['key']}{', ' if pages else ''}{pages}]"

@@ -10,7 +10,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
-from engine.apparatus import Apparatus
+from engine.apparatus import apparatus_of
 from engine.archive import natural_key
 from engine.links import Document, Links, Reference
 
@@ -34,7 +34,7 @@ def order_csv(links: Links) -> bytes:
     """Return one row for each distinct file, in the archives' order, with the sections that rest on it."""
     found = {reference.piece_id: reference.found for reference in links.references}
     sections: dict[str, list[str]] = {}
-    for evidence in Apparatus(links).evidence:
+    for evidence in apparatus_of(links).evidence:
         for file in evidence.order:
             sections.setdefault(file, []).append(evidence.section.id)
     ordered = sorted(found.items(), key=lambda item: (item[1].repository.name, natural_key(item[1].piece_canonical)))

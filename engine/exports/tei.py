@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.address import of_document
-from engine.apparatus import Apparatus
+from engine.apparatus import apparatus_of
 from engine.exports.names import Names
 from engine.exports.tei_header import header
 from engine.exports.tei_registers import registers
@@ -42,7 +42,7 @@ def _names(edition: Edition, links: Links) -> Names:
         for block in section.blocks:
             if block.id:
                 names.claim("block", block.id)
-    apparatus = Apparatus(links)
+    apparatus = apparatus_of(links)
     archives = [found for repository in edition.repositories for found in apparatus.pieces(repository)]
     ids = {
         "note": [note.id for note in edition.notes],

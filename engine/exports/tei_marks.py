@@ -55,7 +55,7 @@ def stretches(marks: Iterable[Mark]) -> list[Stretch]:
     kept: list[Mark] = []
     for mark in sorted(marks, key=lambda one: (one.query is None, one.start - one.end, one.start)):
         parts = [mark]
-        for other in kept:
+        for other in [one for one in kept if one.start < mark.end and mark.start < one.end]:
             parts = [part for one in parts for part in one.cut(other)]
         kept += parts
     edges = sorted({edge for mark in kept for edge in (mark.start, mark.end)})

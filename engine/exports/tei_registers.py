@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.address import of_document
-from engine.apparatus import Apparatus
+from engine.apparatus import apparatus_of
 from engine.exports.citations import Item, work_item
 from engine.exports.names import Names
 from engine.exports.tei_dates import date_attributes
@@ -109,7 +109,7 @@ def _imprint(parent: Element, item: Item) -> None:
 
 
 def _archives(parent: Element, links: Links, names: Names) -> None:
-    apparatus = Apparatus(links)
+    apparatus = apparatus_of(links)
     for repository in links.edition.repositories:
         if not repository.series:
             continue

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 
-from markdown_it.tree import SyntaxTreeNode
-
 from engine.exports.citations import short_title
 from engine.exports.names import Names
+from engine.exports.nodes import Node, nodes_of
 from engine.exports.tei_marks import Mark, marks_in, readings_in, stretches
 from engine.exports.weblinks import web_link
 from engine.exports.xmltree import Element, add, add_text
@@ -52,7 +51,7 @@ class Encoder:
         self._queries: dict[str, list[Query]] = defaultdict(list)
         for query in links.edition.queries:
             self._queries[query.where].append(query)
-        self._rules: dict[str, Callable[[Element, SyntaxTreeNode], None]] = {
+        self._rules: dict[str, Callable[[Element, Node], None]] = {
             "text": lambda parent, node: add_text(parent, node.content),
             "softbreak": lambda parent, node: add_text(parent, " "),
             "call": self._call,
@@ -68,7 +67,7 @@ class Encoder:
         queries = self._queries.get(where, []) if where else []
         readings, others = readings_in(prose, queries, self.names)
         marks = [*readings, *marks_in(where, prose, self.links, self.names)] if where else []
-        nodes = SyntaxTreeNode(annotated(prose, stretches(marks))).children
+        nodes = nodes_of(annotated(prose, stretches(marks)))
         if parent.tag == "note" and len(nodes) == 1 and nodes[0].type == "paragraph":
             nodes = nodes[0].children
         self._children(parent, nodes)
@@ -81,7 +80,7 @@ class Encoder:
         """Return the pointer to a paragraph, note or section; empty where there is none."""
         return self.names.target(where, *TEXT_KINDS)
 
-    def _children(self, parent: Element, nodes: Sequence[SyntaxTreeNode]) -> None:
+    def _children(self, parent: Element, nodes: Sequence[Node]) -> None:
         """Append nodes; neighbouring stretches share the elements of the marks they have in common."""
         opened: list[tuple[Mark, Element]] = []
         for node in nodes:
@@ -106,7 +105,7 @@ class Encoder:
         add(element, "corr", mark.query.suspected, responsible)
         return sic
 
-    def _node(self, parent: Element, node: SyntaxTreeNode) -> None:
+    def _node(self, parent: Element, node: Node) -> None:
         if rule := self._rules.get(node.type):
             rule(parent, node)
         elif node.type in ELEMENTS:
@@ -115,13 +114,13 @@ class Encoder:
         else:
             self._children(parent, node.children)
 
-    def _call(self, parent: Element, node: SyntaxTreeNode) -> None:
+    def _call(self, parent: Element, node: Node) -> None:
         label = str(node.meta["label"])
         self._called[label] += 1
         name = self.names.target(Call(label, "", self._called[label]).id, "call").removeprefix("#")
         add(parent, "ref", label, {"type": "noteAnchor", "target": self.pointer(f"n{label}"), "xml:id": name})
 
-    def _citation(self, parent: Element, node: SyntaxTreeNode) -> None:
+    def _citation(self, parent: Element, node: Node) -> None:
         key, pages = node.meta["key"], node.meta["pages"]
         work = self.links.works.get(key)
         family, title = short_title(work) if work else ("", key)
@@ -129,7 +128,7 @@ class Encoder:
         add(ref, "title", title)
         add_text(parent, f", {pages}" if pages else "")
 
-    def _link(self, parent: Element, node: SyntaxTreeNode) -> None:
+    def _link(self, parent: Element, node: Node) -> None:
         address = str(node.attrs.get("href", ""))
         if match := REGISTER_LINK.fullmatch(address):
             address = self.names.target(match[2], *LINK_KINDS[match[1]])
@@ -139,15 +138,15 @@ class Encoder:
             address = web_link(self.links.edition, address)
         self._children(add(parent, "ref", "", {"target": address}), node.children)
 
-    def _image(self, parent: Element, node: SyntaxTreeNode) -> None:
+    def _image(self, parent: Element, node: Node) -> None:
         figure = parent if parent.tag == "figure" else add(parent, "figure")
         add(figure, "graphic", "", {"url": web_link(self.links.edition, str(node.attrs.get("src", "")))})
         add(figure, "figDesc", node.content)
 
-    def _foreign(self, parent: Element, node: SyntaxTreeNode) -> None:
+    def _foreign(self, parent: Element, node: Node) -> None:
         self._children(add(parent, "foreign", "", {"xml:lang": str(node.attrs["lang"])}), node.children)
 
-    def _quotation(self, parent: Element, node: SyntaxTreeNode) -> None:
+    def _quotation(self, parent: Element, node: Node) -> None:
         self._children(add(parent, "quote", "", {"type": str(node.attrs.get("class", ""))}), node.children)
 
     def _margin(self, parent: Element, query: Query) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from xml.etree import ElementTree as ET
 
 Element = ET.Element
@@ -25,13 +25,30 @@ def add_text(parent: Element, text: str) -> None:
 
 def written(root: Element, mixed: Collection[str], head: str = "") -> bytes:
     """Return a document as UTF-8, elements on lines of their own save inside the tags of `mixed`, which hold text."""
-    _break_lines(root, mixed)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{head}{ET.tostring(root, encoding="unicode")}\n'.encode()
+    parts = [f'<?xml version="1.0" encoding="UTF-8"?>\n{head}']
+    _write(root, mixed, parts.append, lines=True)
+    return ("".join(parts) + "\n").encode()
 
 
-def _break_lines(element: Element, mixed: Collection[str]) -> None:
-    if len(element) and element.tag not in mixed:
-        element.text = "\n"
-        for child in element:
-            child.tail = "\n"
-            _break_lines(child, mixed)
+def _write(element: Element, mixed: Collection[str], write: Callable[[str], None], *, lines: bool) -> None:
+    attributes = "".join([f' {name}="{_quoted(value)}"' for name, value in element.items()])
+    lines = lines and len(element) > 0 and element.tag not in mixed
+    text = "\n" if lines else _escaped(element.text or "")
+    if not text and not len(element):
+        write(f"<{element.tag}{attributes} />")
+        return
+    write(f"<{element.tag}{attributes}>{text}")
+    for child in element:
+        _write(child, mixed, write, lines=lines)
+        write("\n" if lines else _escaped(child.tail or ""))
+    write(f"</{element.tag}>")
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _quoted(value: str) -> str:
+    """A value between quotation marks; white space other than blanks would be read as blanks and is written by its code."""
+    value = _escaped(value).replace('"', "&quot;")
+    return value.replace("\r", "&#13;").replace("\n", "&#10;").replace("\t", "&#09;")
