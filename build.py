@@ -16,6 +16,7 @@ import argparse
 import gc
 import re
 import sys
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -95,9 +96,13 @@ def build(content: Path, output: Path, base_url: str = "", *, published: bool = 
     from engine.exports import export_files
     from engine.index import index_files
     from engine.problem import errors
+    from engine.templates import are_compiled, compile_templates
     from engine.write import check_output, with_manifest, write_site
 
-    links, problems = resolved(content, base_url, kept=kept)
+    with Beside(partial(compile_templates, PROJECT / "templates")) if not are_compiled() else nullcontext() as templates:
+        links, problems = resolved(content, base_url, kept=kept)
+        if templates:
+            templates.result()
     problems += check_output(output, content)
     if links is None or errors(problems):
         report.problems(checked(links, problems, published=published))

@@ -15,8 +15,9 @@ from pathlib import Path
 
 from benchmarks.measure import Timed, compressed, in_turns, printed
 from benchmarks.peers import peers_of
-from engine.kept import FOLDER
+from engine.kept import FOLDER as KEPT
 from engine.load import load_edition
+from engine.templates import COMPILED
 from engine.unchanged import RECORDS
 
 PROJECT = Path(__file__).parent.parent
@@ -55,14 +56,12 @@ def main() -> None:
 def commands_of(content: Path, output: Path) -> list[Timed]:
     """Our builds: from nothing (no site, no templates, values or records kept), nothing changed, and a word changed."""
     command = (sys.executable, str(PROJECT / "build.py"), "--content", str(content), "--output", str(output))
-    kept = PROJECT / ".cache"
 
     def from_nothing() -> None:
         shutil.rmtree(output, ignore_errors=True)
         shutil.rmtree(RECORDS, ignore_errors=True)
-        shutil.rmtree(FOLDER, ignore_errors=True)
-        for compiled in kept.glob("__jinja2_*"):
-            compiled.unlink()
+        shutil.rmtree(KEPT, ignore_errors=True)
+        shutil.rmtree(COMPILED, ignore_errors=True)
 
     return [
         Timed("from nothing", command, PROJECT, from_nothing),

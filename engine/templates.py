@@ -1,22 +1,31 @@
-"""Templates are read once, and compiled once for each state of their source."""
+"""Templates are read once, and compiled once for each state of their source.
+
+Jinja is imported where a template is asked for: whether any have been compiled can be told without it.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import os
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from engine import dates
 
-COMPILED = Path(__file__).parent.parent / ".cache"
+if TYPE_CHECKING:
+    from jinja2 import Environment, FileSystemBytecodeCache
+
+COMPILED = Path(__file__).parent.parent / ".cache" / "templates"
 
 
 @cache
 def environment(folder: Path) -> Environment:
     """Return Jinja over a folder of templates; it keeps those it has read and reads again those that change."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
     made = Environment(
         loader=FileSystemLoader(folder),
         autoescape=True,
@@ -30,15 +39,35 @@ def environment(folder: Path) -> Environment:
     return made
 
 
+def are_compiled() -> bool:
+    """Tell whether templates have been compiled before; those that have changed since are compiled when they are used."""
+    try:
+        return any(COMPILED.iterdir())
+    except OSError:
+        return False
+
+
+def compile_templates(folder: Path) -> None:
+    """Compile the templates of a folder, for whatever renders them next."""
+    for path in sorted(folder.glob("*.html")):
+        environment(folder).get_template(path.name)
+
+
 def _in_ascii(text: str) -> Markup:
     """Text for an attribute that stands before the page's encoding is named: some readers guess it from what comes first."""
     return Markup(escape(text).encode("ascii", "xmlcharrefreplace").decode())
 
 
 def _compiled() -> FileSystemBytecodeCache | None:
-    """Where Jinja keeps compiled templates, each by the digest of its source; nowhere if the folder cannot be written."""
+    """Where Jinja keeps compiled templates, each by the digest of its source; nowhere if the folder cannot be written.
+
+    What Jinja makes of a source depends on its release and on what is said in this file: both are in the files' names.
+    """
+    from jinja2 import FileSystemBytecodeCache, __version__
+
     try:
-        COMPILED.mkdir(exist_ok=True)
+        COMPILED.mkdir(parents=True, exist_ok=True)
     except OSError:
         return None
-    return FileSystemBytecodeCache(str(COMPILED)) if os.access(COMPILED, os.W_OK) else None
+    own = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:16]
+    return FileSystemBytecodeCache(str(COMPILED), f"{__version__}-{own}-%s") if os.access(COMPILED, os.W_OK) else None

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import jinja2
 import pytest
 
-from engine import kept
+from engine import kept, templates
 from engine.kept import Kept
 from engine.load import load_edition
 from tests.building import CONTENTS
@@ -114,3 +115,26 @@ def test_what_is_wrong_with_a_file_is_said_again(tmp_path: Path, content: Path) 
         store.save()
     assert said[0] == said[1]
     assert any("people.yaml" in line for line in said[0])
+
+
+def test_compiled_templates_are_of_one_release_and_one_state_of_their_source(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(templates, "COMPILED", tmp_path / "compiled")
+    (folder := tmp_path / "templates").mkdir()
+    assert not templates.are_compiled()
+
+    def made(source: str) -> str:
+        (folder / "a.html").write_text(source, encoding="utf-8")
+        templates.environment.cache_clear()
+        templates.compile_templates(folder)
+        return templates.environment(folder).get_template("a.html").render(word="fog")
+
+    assert made("<p>{{ word }}</p>") == "<p>fog</p>"
+    assert templates.are_compiled()
+    first = set(templates.COMPILED.iterdir())
+    assert made("<b>{{ word }}</b>") == "<b>fog</b>"
+    monkeypatch.setattr(jinja2, "__version__", "99")
+    assert made("<b>{{ word }}</b>") == "<b>fog</b>"
+    assert len(set(templates.COMPILED.iterdir()) - first) == 1
+    templates.environment.cache_clear()
