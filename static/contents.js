@@ -1,12 +1,18 @@
-// The contents follow along: the section being read is marked in them.
+// The contents follow along: the section being read is marked in them, and in view where they are longer than the window.
 {
   const links = new Map([...document.querySelectorAll(".contents a")].map((link) => [link.hash.slice(1), link]));
-  const headings = [...links.keys()].map((id) => document.getElementById(id)).filter(Boolean);
-  if (headings.length) {
+  if (links.size) {
+    const column = document.querySelector(".contents > div");
+    let current;
     const mark = () => {
-      const passed = headings.filter((heading) => heading.getBoundingClientRect().top < innerHeight / 3);
-      const current = passed.at(-1)?.id;
-      for (const [id, link] of links) id === current ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current");
+      const now = links.get(partAbove(innerHeight / 3)?.getAttribute("aria-labelledby"));
+      if (now === current) return;
+      current?.removeAttribute("aria-current");
+      current = now;
+      if (!now) return;
+      now.setAttribute("aria-current", "true");
+      const top = (element) => element.getBoundingClientRect().top;
+      if (column.scrollHeight > column.clientHeight) column.scrollTop += top(now) - top(column) - column.clientHeight / 2;
     };
     let waiting = false;
     addEventListener("scroll", () => {

@@ -15,12 +15,16 @@ const singleKeys = {
 
   // The next or former one, as seen from the focus, or where nothing has it from the top of what is read.
   function step(selector, back) {
-    const links = [...document.querySelectorAll(selector)];
+    const links = document.querySelectorAll(selector);
     const active = document.activeElement;
     const from = active?.closest("article") && isOnScreen(active) ? active : null;
-    const isAfter = (link) => from ? from.compareDocumentPosition(link) & Node.DOCUMENT_POSITION_FOLLOWING : link.getBoundingClientRect().top > 1;
-    const isBefore = (link) => from ? from.compareDocumentPosition(link) & Node.DOCUMENT_POSITION_PRECEDING : link.getBoundingClientRect().top < 0;
-    const next = back ? links.filter(isBefore).at(-1) : links.find(isAfter);
+    const start = from ?? partAbove(1);
+    const isBefore = (link) => start.compareDocumentPosition(link) & Node.DOCUMENT_POSITION_PRECEDING;
+    let at = start ? countWhile(links, isBefore) : 0;
+    const top = (link) => link.getBoundingClientRect().top;
+    const isPassed = (link) => (from ? !back && link === from : back ? top(link) < 0 : top(link) <= 1);
+    while (links[at] && isPassed(links[at])) at++;
+    const next = links[back ? at - 1 : at];
     if (next) shown(next);
   }
 

@@ -4,6 +4,7 @@
   const OPEN_AFTER = 60;
   const PREVIEW_AFTER = 300;
   const CLOSE_AFTER = 250;
+  const OTHERS_AT_MOST = 24; // the register has them all
   const popup = document.createElement("div");
   popup.className = "popup";
   popup.popover = "manual";
@@ -26,19 +27,10 @@
   const targetOf = (link) => (link.pathname === location.pathname ? document.getElementById(decodeURIComponent(link.hash.slice(1))) : null);
   const hasPassage = (link) => link.hash && link.origin === location.origin && link.href.startsWith(root.href) && !link.matches(".n, [role=doc-backlink], .contents a, nav a, .skip");
 
-  // Once per page: the notes that cite each archival file.
-  let notesByFile = null;
+  // The notes that cite an archival file.
   function notesCiting(file) {
-    if (!notesByFile) {
-      notesByFile = new Map();
-      for (const note of document.querySelectorAll(".notes li")) {
-        for (const link of note.querySelectorAll('a[href*="archives/"]')) {
-          if (!notesByFile.has(link.href)) notesByFile.set(link.href, new Set());
-          notesByFile.get(link.href).add(note.id);
-        }
-      }
-    }
-    return [...(notesByFile.get(file) ?? [])];
+    const links = document.querySelectorAll(`.notes a[href="${CSS.escape(file.slice(root.href.length))}"]`);
+    return new Set([...links].map((link) => link.closest("li").id));
   }
 
   // The works behind short titles, and the other notes that use the same files.
@@ -51,17 +43,18 @@
     }
     const shown = new Set();
     for (const link of body.querySelectorAll('a[href*="archives/"]')) {
-      const others = notesCiting(link.href).filter((id) => id !== own);
+      const others = [...notesCiting(link.href)].filter((id) => id !== own);
       if (shown.has(link.href) || !others.length) continue;
       shown.add(link.href);
       const item = list.appendChild(document.createElement("li"));
       item.append(link.textContent, others.length > 1 ? " also in notes " : " also in note ");
-      others.forEach((id, index) => {
+      others.slice(0, OTHERS_AT_MOST).forEach((id, index) => {
         const other = document.createElement("a");
         other.href = "#" + id;
         other.textContent = id.slice(1);
         item.append(index ? ", " : "", other);
       });
+      if (others.length > OTHERS_AT_MOST) item.append(` and ${others.length - OTHERS_AT_MOST} more`);
     }
     return list.childElementCount ? list : "";
   }

@@ -3,6 +3,24 @@
 const root = new URL(".", document.currentScript.src);
 const pages = new Map();
 
+// How many elements, in the order of the page, come before the first of which something is not true; few of them are asked.
+function countWhile(elements, isTrue) {
+  let [low, high] = [0, elements.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (isTrue(elements[middle])) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+// The last part of the article that begins above a height in the window. Only parts are measured: what stands in a
+// skipped one would be laid out for it.
+function partAbove(height) {
+  const parts = document.querySelector("article").children;
+  return parts[countWhile(parts, (part) => part.getBoundingClientRect().top < height) - 1];
+}
+
 async function pageAt(url) {
   if (!pages.has(url)) {
     const answer = await fetch(url);

@@ -28,7 +28,15 @@ function isOnScreen(element) {
   let offer = null;
 
   const numberOf = (id) => (id.startsWith("n") ? "note " : "¶ ") + id.slice(1);
-  const reading = () => [...document.querySelectorAll("article section > p[id^=p]")].filter((one) => one.getBoundingClientRect().top < innerHeight / 3).at(-1);
+  const isPassed = (element) => element.getBoundingClientRect().top < innerHeight / 3;
+  function reading() {
+    let part = partAbove(innerHeight / 3);
+    while (part) {
+      const paragraph = [...part.querySelectorAll(":scope > p[id^=p]")].filter(isPassed).at(-1);
+      if (paragraph) return paragraph;
+      part = part.previousElementSibling;
+    }
+  }
 
   // A line at the foot of the window, over the page and hence without moving it.
   function show(words, id, follow) {

@@ -6,20 +6,22 @@ Where no Chromium is found these tests skip; with BROWSER_REQUIRED set they fail
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Page, Route, expect
 
+import build as program
+from benchmarks.growth import enlarged
 from benchmarks.serving import compressed_site
 from engine.links import Links
 from engine.model import Edition
 from engine.render import Renderer
 from engine.resolve import resolve_links
 from tests.browsing import DESK, PHONE, TABLET, Visit, first_call, focused, is_within_viewport
-from tests.building import PROJECT, served, site_of
+from tests.building import CONTENTS, PROJECT, served, site_of
 
 ARTICLE = "‘They treat us with scant respect’: prejudice and pride in British Military Liaison with the Soviet Union in the Second World War"
 
@@ -451,3 +453,70 @@ def test_an_article_is_long_beyond_four_hundred_paragraphs(toy: tuple[Edition, L
     for one, opening in ((edition, b"<article>"), (long, b'<article class="long">')):
         renderer = Renderer(resolve_links(one), PROJECT / "templates")
         assert opening in renderer.page(renderer.pages[0])
+
+
+@pytest.fixture(scope="module")
+def long_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the invented edition's site with its sections and notes sixty times over."""
+    folder = tmp_path_factory.mktemp("long")
+    enlarged(CONTENTS["toy"], folder / "content", 60)
+    assert program.build(folder / "content", folder / "site")
+    with served(folder / "site", "/any-repository/") as found:
+        yield found
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK], ids=["phone", "desk"])
+def test_deep_in_a_long_page_a_passage_is_reached_exactly_and_its_note_opens(
+    long_site: str, visit: Callable[..., Visit], width: dict[str, int]
+) -> None:
+    trip = visit(viewport=width)
+    page = trip.page(long_site)
+    calls = page.locator("article section > p [role=doc-noteref]")
+    call = f"[id='{calls.nth(calls.count() * 3 // 4).get_attribute('id')}']"
+    note = page.locator(call).get_attribute("href").removeprefix("#")
+    passage = page.locator(call).evaluate("(call) => call.closest('p').id")
+    line = page.evaluate("parseFloat(getComputedStyle(document.documentElement).scrollPaddingBlockStart)")
+
+    def stands(anchor: str, page: Page) -> bool:
+        page.wait_for_timeout(400)
+        return abs(page.evaluate("(id) => document.getElementById(id).getBoundingClientRect().top", anchor) - line) < 3
+
+    for anchor in (passage, note, passage):
+        page.evaluate("(id) => location.hash = id", anchor)
+        assert stands(anchor, page), anchor
+    assert stands(passage, trip.page(f"{long_site}#{passage}"))
+    page.click(call)
+    expect(page.locator(".popup")).to_contain_text("Note " + note[1:])
+    assert is_within_viewport(page)
+    page.locator(".popup header a").click()
+    assert stands(note, page)
+    page.get_by_role("link", name="Back to ¶").click()
+    expect(page.locator(call)).to_be_in_viewport()
+    assert page.locator(".notes li").count() == page.evaluate("document.querySelectorAll('.notes li[id]').length") > 400
+
+
+def test_reading_a_long_page_measures_few_of_its_parts(long_site: str, visit: Callable[..., Visit]) -> None:
+    """Measuring what stands in a skipped section would lay it out: not so for the contents, the reader's place or the keys."""
+    trip = visit()
+    trip.context.add_init_script(
+        """{
+          const measure = Element.prototype.getBoundingClientRect
+          window.measured = 0
+          Element.prototype.getBoundingClientRect = function () { measured++; return measure.call(this) }
+        }"""
+    )
+    page = trip.page(long_site)
+    assert page.evaluate("measured") < 20
+    page.evaluate("location.hash = [...document.querySelectorAll('article section > p[id]')].at(-9).id")
+    page.wait_for_timeout(300)
+    for key in "jkn":
+        page.evaluate("document.activeElement.blur()")
+        page.keyboard.press(key)
+    page.evaluate(
+        "Object.defineProperty(document, 'visibilityState', {value: 'hidden'}); document.dispatchEvent(new Event('visibilitychange'))"
+    )
+    assert page.evaluate("measured") < 200
+    assert page.evaluate("Object.entries(localStorage).find(([name]) => name.startsWith('place in '))[1]").startswith("p")
+    current = page.locator(".contents [aria-current]")
+    expect(current).to_have_count(1)
+    expect(current).to_be_in_viewport()
