@@ -6,19 +6,13 @@ Where no Chromium is found these tests skip; with BROWSER_REQUIRED set they fail
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
-from engine.links import Links
-from engine.model import Edition
-from engine.render import Renderer
-from engine.resolve import resolve_links
-from tests.browsing import DESK, PHONE, TABLET, Visit, first_call, focused, is_within_viewport
-from tests.building import PROJECT, served, site_of
+from tests.browsing import DESK, PHONE, SKIPPED, TABLET, first_call, focused, is_within_viewport
+from tests.building import served, site_of
 
 ARTICLE = "‘They treat us with scant respect’: prejudice and pride in British Military Liaison with the Soviet Union in the Second World War"
 
@@ -391,34 +385,32 @@ def test_copying_takes_neither_numbers_nor_markers(real_site, visit):
     assert ".1" not in first.replace("1943", "")
 
 
-def test_a_long_article_is_laid_out_as_it_is_read_and_its_links_still_land(real_site: str, visit: Callable[..., Visit]) -> None:
-    """Sections far from the window are skipped; a paragraph or note that is linked to stands in the window all the same."""
-    for width in (DESK, PHONE):
-        one = visit(viewport=width)
-        one.context.route(real_site, lambda route: _made_long(route))
-        page = one.page(real_site)
-        skipped = "!document.querySelector('.notes li').checkVisibility({contentVisibilityAuto: true})"
-        assert page.evaluate(skipped)
-        for place in ("p30", "n60"):
-            page.evaluate(f"location.hash = '{place}'")
-            expect(page.locator(f"#{place}")).to_be_in_viewport()
-        assert not page.evaluate(skipped)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        call = page.locator("#p30 [role=doc-noteref]").first
-        call.click()
-        expect(page.locator(".popup")).to_be_visible()
-        assert is_within_viewport(page)
+LANDED = """(id) => Math.abs(document.getElementById(id).getBoundingClientRect().top
+    - parseFloat(getComputedStyle(document.documentElement).scrollPaddingBlockStart)) < 2"""
 
 
-def _made_long(route: Route) -> None:
-    """The reading page as that of an article of more than 400 paragraphs."""
-    answer = route.fetch()
-    route.fulfill(response=answer, body=answer.text().replace("<article>", '<article class="long">', 1))
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "script not arrived"])
+def test_what_is_laid_out_later_is_where_links_lead(real_site, visit, size, script):
+    trip = visit(viewport=size)
+    if not script:
+        trip.context.route("**/edition.js", lambda route: route.abort())
+    page = trip.page(real_site)
+    if not script:
+        trip.errors.clear()  # the request that failed
+        assert page.evaluate(SKIPPED) > 50, "the first paint waits for what is far from the window"
+    for place in ("conclusions", "p30", "n60", "the-new-deal"):
+        page.evaluate(f"location.hash = '{place}'")
+        page.wait_for_timeout(100)
+        assert page.evaluate(LANDED, place), place
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_an_article_is_long_beyond_four_hundred_paragraphs(toy: tuple[Edition, Links]) -> None:
-    edition, _ = toy
-    long = replace(edition, sections=edition.sections * 30)
-    for one, opening in ((edition, b"<article>"), (long, b'<article class="long">')):
-        renderer = Renderer(resolve_links(one), PROJECT / "templates")
-        assert opening in renderer.page(renderer.pages[0])
+def test_a_page_that_is_loaded_again_is_at_the_same_place(real_site, visit):
+    page = visit(viewport=DESK).page(real_site)
+    page.evaluate("document.getElementById('p30').scrollIntoView()")
+    page.wait_for_timeout(200)
+    assert page.evaluate(LANDED, "p30")
+    page.reload()
+    page.wait_for_timeout(300)
+    assert page.evaluate(LANDED, "p30")
