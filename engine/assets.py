@@ -1,8 +1,8 @@
 """The style, the scripts and the icon, ready for the browser.
 
 The style travels in each page, so that the first answer holds all that the first paint needs; the page's policy names
-its digest and allows no other. Scripts that every page needs travel as one file; the others are fetched where they are
-needed. Comments and indentation stay in the sources.
+its digest and allows no other. What only the registers need does not stand before the article's title. Scripts that every
+page needs travel as one file; the others are fetched where they are needed. Comments and indentation stay in the sources.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 from engine.model import Edition
@@ -27,9 +28,18 @@ def asset_files(folder: Path) -> dict[str, bytes]:
     return files | {name: script.encode() for name, script in scripts.items()}
 
 
-def style_of(folder: Path) -> str:
-    """Return the style sheet of every page."""
-    return _without_comments((folder / "edition.css").read_text(encoding="utf-8"))
+@dataclass(frozen=True)
+class Style:
+    """The style of the reading page, and that of the others."""
+
+    reading: str = ""
+    others: str = ""
+
+
+def style_of(folder: Path) -> Style:
+    """Return the style sheets that travel in the pages."""
+    every, registers = (_lean_style((folder / name).read_text(encoding="utf-8")) for name in ("edition.css", "registers.css"))
+    return Style(every, every + registers)
 
 
 def digest_of(style: str) -> str:
@@ -42,9 +52,10 @@ def image_files(edition: Edition) -> dict[str, bytes]:
     return {image.path: image.content for image in edition.images}
 
 
-def _without_comments(style: str) -> str:
+def _lean_style(style: str) -> str:
+    """A style sheet without comments, and without the space that only its readers need."""
     style = re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL)
-    return re.sub(r"\n\s*", "\n", style).lstrip()
+    return re.sub(r"\s*([{};])\s*", r"\1", style).replace(": ", ":").replace(";}", "}").strip()
 
 
 def _lean(script: str) -> str:
