@@ -2,20 +2,25 @@
 
 The style travels in each page, so that the first answer holds all that the first paint needs; the page's policy names
 its digest and allows no other. What only the registers need does not stand before the article's title. Scripts that every
-page needs travel as one file; the others are fetched where they are needed. Comments and indentation stay in the sources.
+page needs travel as one file, with the style of what they add; the others are fetched where they are needed. Comments and
+indentation stay in the sources.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from engine.model import Edition
 
-EVERY_PAGE = ("passage.js", "note.js", "contents.js", "address.js", "opener.js", "passages.js", "place.js", "keys.js")
+EVERY_PAGE = (
+    "passage.js", "looks.js", "note.js", "contents.js", "address.js", "opener.js", "passages.js", "place.js", "keys.js",
+    "later.js",
+)  # fmt: skip
 
 
 def asset_files(folder: Path) -> dict[str, bytes]:
@@ -24,6 +29,7 @@ def asset_files(folder: Path) -> dict[str, bytes]:
         path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file() and path.suffix in {".svg", ".png"}
     }
     scripts = {path.name: _lean(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.js"))}
+    scripts["looks.js"] = f"const STYLE = {json.dumps(_style(folder, 'script.css'), ensure_ascii=False)};\n" + scripts["looks.js"]
     files["edition.js"] = "".join(scripts.pop(name) for name in EVERY_PAGE).encode()
     return files | {name: script.encode() for name, script in scripts.items()}
 
@@ -38,8 +44,8 @@ class Style:
 
 def style_of(folder: Path) -> Style:
     """Return the style sheets that travel in the pages."""
-    every, registers = (_lean_style((folder / name).read_text(encoding="utf-8")) for name in ("edition.css", "registers.css"))
-    return Style(every, every + registers)
+    every = _style(folder, "edition.css")
+    return Style(every, every + _style(folder, "registers.css"))
 
 
 def digest_of(style: str) -> str:
@@ -52,8 +58,9 @@ def image_files(edition: Edition) -> dict[str, bytes]:
     return {image.path: image.content for image in edition.images}
 
 
-def _lean_style(style: str) -> str:
+def _style(folder: Path, name: str) -> str:
     """A style sheet without comments, and without the space that only its readers need."""
+    style = (folder / name).read_text(encoding="utf-8")
     style = re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL)
     return re.sub(r"\s*([{};])\s*", r"\1", style).replace(": ", ":").replace(";}", "}").strip()
 

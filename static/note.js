@@ -13,13 +13,6 @@
   let pinned = false;
   let lit = null;
 
-  // Anchors stand here and not in the style of the page, since the W3C's checker does not know them yet.
-  const beside = new CSSStyleSheet();
-  beside.replaceSync(`@supports (anchor-name: --a) { @media (min-width: 40rem) {
-    .popup { position-anchor: --call; position-area: block-end; position-try-fallbacks: flip-block; }
-    .popup.above { position-area: block-start; }
-  } }`);
-  document.adoptedStyleSheets.push(beside);
   let timer = 0;
 
   const isCall = (link) => link.getAttribute("role") === "doc-noteref";

@@ -9,6 +9,11 @@ TABLET = {"width": 768, "height": 1024}
 DESK = {"width": 1280, "height": 800}
 
 
+# How many paragraphs and notes are not laid out yet.
+SKIPPED = """() => [...document.querySelectorAll("article:not(.long) > section > p, article:not(.long) > .notes li")]
+    .filter((one) => one.firstElementChild && !one.firstElementChild.checkVisibility({contentVisibilityAuto: true})).length"""
+
+
 class Visit:
     """A browser context whose pages note what goes wrong and what they ask for."""
 
@@ -24,6 +29,12 @@ class Visit:
         page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
         page.on("request", lambda request: self.requests.append(request.url))
         page.goto(address)
+        for _ in range(100):  # what the script lays out after the first paint
+            if not page.evaluate(f"typeof root !== 'undefined' && ({SKIPPED})()"):
+                break
+            page.wait_for_timeout(20)
+        else:
+            raise AssertionError(f"{address} is not laid out in two seconds")
         return page
 
 

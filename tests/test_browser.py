@@ -20,7 +20,7 @@ from engine.links import Links
 from engine.model import Edition
 from engine.render import Renderer
 from engine.resolve import resolve_links
-from tests.browsing import DESK, PHONE, TABLET, Visit, first_call, focused, is_within_viewport
+from tests.browsing import DESK, PHONE, SKIPPED, TABLET, Visit, first_call, focused, is_within_viewport
 from tests.building import CONTENTS, PROJECT, served, site_of
 
 ARTICLE = "‘They treat us with scant respect’: prejudice and pride in British Military Liaison with the Soviet Union in the Second World War"
@@ -520,3 +520,34 @@ def test_reading_a_long_page_measures_few_of_its_parts(long_site: str, visit: Ca
     current = page.locator(".contents [aria-current]")
     expect(current).to_have_count(1)
     expect(current).to_be_in_viewport()
+
+
+LANDED = """(id) => Math.abs(document.getElementById(id).getBoundingClientRect().top
+    - parseFloat(getComputedStyle(document.documentElement).scrollPaddingBlockStart)) < 2"""
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "script not arrived"])
+def test_what_is_laid_out_later_is_where_links_lead(real_site, visit, size, script):
+    trip = visit(viewport=size)
+    if not script:
+        trip.context.route("**/edition.js", lambda route: route.abort())
+    page = trip.page(real_site)
+    if not script:
+        trip.errors.clear()  # the request that failed
+        assert page.evaluate(SKIPPED) > 50, "the first paint waits for what is far from the window"
+    for place in ("conclusions", "p30", "n60", "the-new-deal"):
+        page.evaluate(f"location.hash = '{place}'")
+        page.wait_for_timeout(100)
+        assert page.evaluate(LANDED, place), place
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_page_that_is_loaded_again_is_at_the_same_place(real_site, visit):
+    page = visit(viewport=DESK).page(real_site)
+    page.evaluate("document.getElementById('p30').scrollIntoView()")
+    page.wait_for_timeout(200)
+    assert page.evaluate(LANDED, "p30")
+    page.reload()
+    page.wait_for_timeout(300)
+    assert page.evaluate(LANDED, "p30")
