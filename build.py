@@ -107,7 +107,8 @@ def build(content: Path, output: Path, base_url: str = "", *, published: bool = 
     if links is None or errors(problems):
         report.problems(checked(links, problems, published=published))
         return report.failed(output)
-    with Beside(partial(index_files, links, kept)) as index, Beside(partial(export_files, links.edition, links)) as exports:
+    exporting = partial(export_files, links.edition, links)
+    with Beside(partial(index_files, links, kept)) as index, Beside(exporting, gives_way=True) as exports:
         # What only this process needs is imported while the others work.
         from engine.assets import asset_files, image_files, style_of
         from engine.keeping import check_pages

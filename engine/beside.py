@@ -11,16 +11,18 @@ from types import TracebackType
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+NICER = 10
 
 
 class Beside(Generic[T]):
     """A function's result, made by a copy of this process where the system can make one, else when it is asked for.
 
-    The function must not write anything. Leaving the `with` before the result was asked for ends the work.
+    The function must not write into the site. Leaving the `with` before the result was asked for ends the work. Where there
+    are more processes than processors, work that `gives_way` leaves them to work that takes longer.
     """
 
-    def __init__(self, work: Callable[[], T]) -> None:
-        self._work, self._child = work, 0
+    def __init__(self, work: Callable[[], T], *, gives_way: bool = False) -> None:
+        self._work, self._child, self._gives_way = work, 0, gives_way
 
     def __enter__(self) -> Beside[T]:
         # A copy of a process with threads may hold locks that nobody opens any more.
@@ -35,6 +37,8 @@ class Beside(Generic[T]):
         return self
 
     def _answer(self, writer: int) -> None:
+        if self._gives_way:
+            os.nice(NICER)
         try:
             made: T | BaseException = self._work()
         except BaseException as error:
