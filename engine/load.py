@@ -434,11 +434,12 @@ def _notes(folder: Folder, name: str) -> tuple[Note, ...]:
         line = before[: len(before) - len(before.lstrip())].count("\n") + 1
         hint = "Begin each note with [^12]: at the start of its line."
         folder.problems.append(Problem(Place(file, line), "N01", "text stands before the first note", hint))
-    notes = []
+    notes, line, counted = [], 1, 0
     ends = [*(match.start() for match in starts[1:]), len(source)]
     for match, end in zip(starts, ends, strict=False):  # without a note one end is left over
         body = source[match.end() : end]
-        line = source.count("\n", 0, match.start()) + 1
+        line += source.count("\n", counted, match.start())
+        counted = match.start()
         notes.append(Note(match[1], parse(_dedented(body)), Place(file, line)))
     return tuple(notes)
 
