@@ -16,7 +16,7 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Error, Page, sync_playwright
 
 PROJECT = Path(__file__).parent.parent
 sys.path.insert(0, str(PROJECT))
@@ -100,7 +100,11 @@ def _violations(page: Page, axe: str) -> Iterator[str]:
 def _pictured(pictures: Path | None, path: str, width: int, scheme: str, page: Page, state: str) -> None:
     if pictures:
         name = "-".join((path.strip("/") or "article", str(width), scheme, state)).replace(" ", "-")
-        page.screenshot(path=pictures / f"{name}.png")
+        try:
+            page.screenshot(path=pictures / f"{name}.png")
+        except Error:  # a busy machine's browser may have no frame to give: that says nothing of the page
+            page.wait_for_timeout(1000)
+            page.screenshot(path=pictures / f"{name}.png")
 
 
 def _audit_page(
