@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.problem import Problem, errors
+from engine.problem import Problem, Severity, errors
 
 if TYPE_CHECKING:  # what is printed when nothing has changed needs none of these
     from engine.links import Links
@@ -78,7 +78,7 @@ class Report:
 
     @staticmethod
     def _in_order(found: Sequence[Problem]) -> list[Problem]:
-        return sorted(found, key=lambda problem: (problem in errors(found), problem))
+        return sorted(found, key=lambda problem: (problem.severity is Severity.ERROR, problem))
 
     def _line(self, name: str, what: str) -> None:
         now = time.perf_counter()
