@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent.parent / ".cache" / "kept"
-OF = "of.txt"  # names the content folder that a folder is for
+OF = ".txt"  # ends the name of the file beside a folder that names the content folder it is for
 
 
 class Kept:
@@ -55,8 +55,9 @@ class Kept:
         try:
             if not self._folder.is_dir():
                 _forget_lost_contents()
-                self._folder.mkdir(parents=True)
-                (self._folder / OF).write_text(self._content, encoding="utf-8")
+                FOLDER.mkdir(parents=True, exist_ok=True)
+                self._folder.with_suffix(OF).write_text(self._content, encoding="utf-8")  # first: others forget what has none
+                self._folder.mkdir(exist_ok=True)
             for name in sorted(wanted):
                 digest, value = self._values[name]
                 pickled = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
@@ -86,10 +87,11 @@ class Kept:
 
 
 def _forget_lost_contents() -> None:
-    for folder in FOLDER.glob("*"):
+    for folder in {path.with_suffix("") for path in FOLDER.glob("*")}:
         try:
-            is_lost = not Path((folder / OF).read_text(encoding="utf-8")).is_dir()
+            is_lost = not Path(folder.with_suffix(OF).read_text(encoding="utf-8")).is_dir()
         except (OSError, ValueError):
             is_lost = True
         if is_lost:
             shutil.rmtree(folder, ignore_errors=True)
+            folder.with_suffix(OF).unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -72,11 +73,7 @@ def test_a_damaged_file_is_as_none(content: Path, damage: Callable[[bytes], byte
 
 
 def test_without_a_program_or_a_place_nothing_is_kept_on_the_disk(content: Path) -> None:
-    for folder in kept.FOLDER.iterdir():
-        for file in folder.iterdir():
-            file.unlink()
-        folder.rmdir()
-    kept.FOLDER.rmdir()
+    shutil.rmtree(kept.FOLDER)
     kept.FOLDER.write_bytes(b"no folder")
     for store in (Kept.of(content, ""), Kept.of(content, "program 1")):
         store.put(NAME, SOURCE, VALUE)
@@ -91,6 +88,7 @@ def test_what_was_kept_of_a_content_folder_goes_with_it(content: Path) -> None:
     store.put(NAME, SOURCE, VALUE)
     store.save()
     assert len(files()) == 1
+    assert len(list(kept.FOLDER.iterdir())) == 2
 
 
 def test_an_edition_is_the_same_from_what_was_kept(content: Path) -> None:
