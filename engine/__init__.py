@@ -45,7 +45,7 @@ Data flows one way, and a module imports only from modules above it:
     environment  the virtual environment the commands run in
 
 Only `load`, `importers`, `write` and the readers of templates and static files touch the disk; the others take and
-return values. What `kept`, `templates` and `unchanged` put into `.cache/` may be deleted at any time.
+return values. What `kept` and `unchanged` put into `.cache/`, and `templates` beside the templates, may be deleted at any time.
 """
 
 __version__ = "1.0.0"

@@ -18,7 +18,7 @@ from engine import dates
 if TYPE_CHECKING:
     from jinja2 import Environment, FileSystemBytecodeCache
 
-COMPILED = Path(__file__).parent.parent / ".cache" / "templates"
+COMPILED = Path(__file__).parent.parent / "templates" / "__pycache__"  # beside their sources, as Python keeps its modules
 
 
 @cache
