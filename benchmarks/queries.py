@@ -39,7 +39,7 @@ def edition_of(count: int) -> Edition:
     people = tuple(Person(name.lower(), name, name, "", Place("people.yaml"), (name,)) for name in names)
     notes = tuple(Note(str(n), parse(_note(n, names)), Place("notes.md", n)) for n in range(1, count + 1))
     blocks = tuple(Block(f"p{n}", "paragraph", parse(_paragraph(n, names)), Place("01.md", n)) for n in range(1, count // 5 + 1))
-    return replace(edition, people=people, notes=notes, sections=(replace(edition.sections[0], blocks=blocks),))
+    return replace(edition, people=people, notes=notes, sections=(edition.sections[0]._replace(blocks=blocks),))
 
 
 def _note(n: int, names: list[str]) -> str:

@@ -21,7 +21,7 @@ ROUNDS = 3
 
 def enlarged(edition: Edition, times: int) -> Edition:
     """The edition with its notes so many times over, under new labels."""
-    notes = tuple(replace(note, label=f"{turn}-{note.label}") for turn in range(times) for note in edition.notes)
+    notes = tuple(note._replace(label=f"{turn}-{note.label}") for turn in range(times) for note in edition.notes)
     return replace(edition, notes=notes)
 
 

@@ -12,8 +12,8 @@ import base64
 import hashlib
 import json
 import re
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from engine.model import Edition
 
@@ -34,8 +34,7 @@ def asset_files(folder: Path) -> dict[str, bytes]:
     return files | {name: script.encode() for name, script in scripts.items()}
 
 
-@dataclass(frozen=True)
-class Style:
+class Style(NamedTuple):
     """The style of the reading page, and that of the others."""
 
     reading: str = ""

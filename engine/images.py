@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
+from typing import NamedTuple
 
 SUFFIXES = {"png": (".png",), "jpeg": (".jpg", ".jpeg"), "gif": (".gif",), "webp": (".webp",)}
 FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}  # the JPEG segments that begin a picture and hold its size
 
 
-@dataclass(frozen=True)
-class Image:
+class Image(NamedTuple):
     """An image beside the text, by its path in `content/` and on the site: `images/map.png`."""
 
     path: str

@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from engine.entry import Entry, Incomplete
 from engine.problem import Place, Problem
@@ -32,8 +33,7 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:16]
 
 
-@dataclass(frozen=True)
-class Published:
+class Published(NamedTuple):
     """An id as releases have published it; `last` is the release in which it stood last, 0 while it stands.
 
     `page` is the page's name (`article`, `archives`), `host` the section, note or series it stands in, `changed` the
@@ -61,8 +61,7 @@ class Published:
         return self.label[:1].upper() + self.label[1:] if self.kind in UNNAMED else f"“{self.label}”"
 
 
-@dataclass(frozen=True)
-class Ruling:
+class Ruling(NamedTuple):
     """What the editor says of a published id: its heir, why it is gone, or the release in which its words were exchanged."""
 
     name: str

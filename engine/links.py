@@ -10,14 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.archive import Found
 from engine.model import Block, Edition, Note, Person, Section, Term, Work, slug
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(NamedTuple):
     """A note called in a paragraph; the first call of note 12 is `r12`, a second one `r12-2`."""
 
     note: str
@@ -63,8 +62,7 @@ class Reference:
         return slug(self.found.piece_canonical)
 
 
-@dataclass(frozen=True)
-class Citation:
+class Citation(NamedTuple):
     """A published work cited in a note or paragraph; `short` where only its short title is given.
 
     One cited by its key, `[@smith1996]` or `[Smith](work:smith1996)`, is a link of its own and has no span.
@@ -78,8 +76,7 @@ class Citation:
     short: bool = False
 
 
-@dataclass(frozen=True)
-class Party:
+class Party(NamedTuple):
     """Who wrote or received a document: as printed, and the person and the office that means."""
 
     printed: str
@@ -104,8 +101,7 @@ class Party:
         return self.person.id if self.person else self.printed
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(NamedTuple):
     """A letter, minute, meeting or other document cited in a note; its date is EDTF or empty."""
 
     id: str
@@ -125,8 +121,7 @@ class Document:
         return self.sender is not None and self.recipient is not None
 
 
-@dataclass(frozen=True)
-class Mention:
+class Mention(NamedTuple):
     """A person or a term named in a paragraph or note."""
 
     where: str

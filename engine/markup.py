@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from urllib.parse import unquote
 
 from markdown_it.renderer import RendererHTML
@@ -131,8 +131,7 @@ def parse(source: str) -> Prose:
     return Prose(source, tuple(PARSER.parse(source)))
 
 
-@dataclass(frozen=True)
-class Chunk:
+class Chunk(NamedTuple):
     """A top-level block of a Markdown file: its kind, its tokens, its id if it has one, its line (from 0)."""
 
     kind: str
@@ -266,8 +265,7 @@ def _part(token: Token, begin: int, end: int) -> Token:
     return Token(token.type, token.tag, 0, attrs=token.attrs, level=token.level, content=content, markup=token.markup)
 
 
-@dataclass(frozen=True)
-class Linker:
+class Linker(NamedTuple):
     """What `html` asks its caller: the markup of calls, citations and mentions, where a link leads, the size of an image."""
 
     call: Callable[[str], Markup]

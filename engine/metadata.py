@@ -7,7 +7,7 @@ Highwire Press tags are those Google Scholar and Zotero read; the links follow S
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -32,8 +32,7 @@ DOWNLOADS = (
 )
 
 
-@dataclass(frozen=True)
-class Metadata:
+class Metadata(NamedTuple):
     """Names and contents of the head's meta elements, its typed links and its JSON-LD."""
 
     meta: tuple[tuple[str, str], ...]

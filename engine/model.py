@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from engine.dialect import direction_of
 from engine.images import Image
@@ -25,8 +26,7 @@ def slug(text: str) -> str:
     return re.sub(r"[\W_]+", "-", text.lower()).strip("-")
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(NamedTuple):
     """A paragraph with its lasting id, or a sub-heading, table, list or quotation that may carry one.
 
     `kind` is markdown-it's name for it: `paragraph`, `heading`, `blockquote`, `table`, `bullet_list` and so on, or `figure`.
@@ -49,8 +49,7 @@ class Block:
         return int(tag[1:]) if tag else 0
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(NamedTuple):
     """A section under its heading; `printed` is false where the heading is the edition's own."""
 
     id: str
@@ -61,8 +60,7 @@ class Section:
     printed: bool = True
 
 
-@dataclass(frozen=True)
-class Note:
+class Note(NamedTuple):
     """An endnote; its label is the number the article gives it."""
 
     label: str
@@ -74,8 +72,7 @@ class Note:
         return f"n{self.label}"
 
 
-@dataclass(frozen=True)
-class Work:
+class Work(NamedTuple):
     """A published work, as the bibliography enters it; names are (family, given)."""
 
     key: str
@@ -84,7 +81,7 @@ class Work:
     authors: tuple[tuple[str, str], ...]
     year: str
     place: Place
-    fields: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = {}
     editors: tuple[tuple[str, str], ...] = ()
     short_title: str = ""
     proposed: bool = False
@@ -104,8 +101,7 @@ class Work:
         return (names[0][0].casefold() if names else "", self.year, self.title.casefold())
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """A file in an archive: a piece of a series, known by its number."""
 
     number: str
@@ -139,8 +135,7 @@ class Series:
         return {piece.number: piece for piece in self.pieces}
 
 
-@dataclass(frozen=True)
-class Department:
+class Department(NamedTuple):
     """The letters a repository files a department's series under, and the forms they are printed in."""
 
     code: str
@@ -148,8 +143,7 @@ class Department:
     printed: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Repository:
+class Repository(NamedTuple):
     """An archive: its series, the form of its references and the addresses of its catalogue.
 
     `form` is how a reference is written, `{series}/{piece}[/{item}]` for The National Archives;
@@ -170,8 +164,7 @@ class Repository:
     proposed: bool = False
 
 
-@dataclass(frozen=True)
-class Tenure:
+class Tenure(NamedTuple):
     """An office and the span in which a person held it, the bounds EDTF or empty."""
 
     office: str
@@ -179,8 +172,7 @@ class Tenure:
     end: str = ""
 
 
-@dataclass(frozen=True)
-class Person:
+class Person(NamedTuple):
     """Somebody the text or a note names, with the forms under which it does so."""
 
     id: str
@@ -202,8 +194,7 @@ class Person:
         return f"{given} {family}".strip()
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(NamedTuple):
     """An abbreviation, body, office, operation or term, with its expansion."""
 
     id: str
@@ -217,8 +208,7 @@ class Term:
     proposed: bool = False
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(NamedTuple):
     """Something that happened on a date, and the paragraphs and notes it rests on."""
 
     id: str
@@ -228,8 +218,7 @@ class Event:
     place: Place
 
 
-@dataclass(frozen=True)
-class Query:
+class Query(NamedTuple):
     """A doubt about the source: what stands, what is suspected, on what ground, and the ruling.
 
     `rules` are the codes of the rules that found it, if any did; `only` is `full` where the words stand in the full text alone.
@@ -256,8 +245,7 @@ class Query:
         return CERTAINTIES.index(self.certainty) if self.certainty in CERTAINTIES else len(CERTAINTIES)
 
 
-@dataclass(frozen=True)
-class Author:
+class Author(NamedTuple):
     """An author of the article, the name in its parts."""
 
     name: str
@@ -279,8 +267,7 @@ class Author:
         return " ".join(parts)
 
 
-@dataclass(frozen=True)
-class Licence:
+class Licence(NamedTuple):
     """A licence by its SPDX identifier, its name and its address."""
 
     id: str
@@ -288,8 +275,7 @@ class Licence:
     url: str
 
 
-@dataclass(frozen=True)
-class Article:
+class Article(NamedTuple):
     """The article as published: the version of record."""
 
     journal: str
@@ -318,8 +304,7 @@ class Article:
         return f"https://doi.org/{self.doi}" if self.doi else self.url
 
 
-@dataclass(frozen=True)
-class Statement:
+class Statement(NamedTuple):
     """What this edition is, what it changed, and which release of it this is."""
 
     kind: str

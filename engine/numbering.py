@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from engine.ledger import Ledger, Published, digest_of
 from engine.links import Document
@@ -43,7 +42,7 @@ def keep_numbers(documents: Sequence[Document], ledger: Ledger) -> list[Document
 
 
 def _under(id_: str, document: Document) -> Document:
-    return document if document.id == id_ else replace(document, id=id_)
+    return document if document.id == id_ else document._replace(id=id_)
 
 
 def _published(ledger: Ledger) -> dict[str, dict[int, str]]:

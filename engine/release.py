@@ -56,11 +56,11 @@ def record(ledger: Ledger, standing: Mapping[str, Anchor], number: int, date: st
 
 def _again(old: Published, anchor: Anchor | None, number: int, former: int) -> Published:
     if anchor is None:
-        return replace(old, last=old.last or former)
+        return old._replace(last=old.last or former)
     if (old.kind, old.digest, old.last, old.host, old.label) == (anchor.kind, anchor.digest, 0, anchor.host, anchor.label):
         return old
     changed = old.changed if anchor.digest == old.digest else (*old.changed, number)
-    return replace(old, kind=anchor.kind, digest=anchor.digest, changed=changed, last=0, host=anchor.host, label=anchor.label)
+    return old._replace(kind=anchor.kind, digest=anchor.digest, changed=changed, last=0, host=anchor.host, label=anchor.label)
 
 
 def prepared(edition: Edition, number: int) -> tuple[Edition, list[Problem]]:

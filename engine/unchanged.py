@@ -13,8 +13,8 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from engine.verification import Verification, verify_site
 from engine.write import MANIFEST
@@ -22,8 +22,7 @@ from engine.write import MANIFEST
 RECORDS = Path(__file__).parent.parent / ".cache" / "builds"
 
 
-@dataclass(frozen=True)
-class Made:
+class Made(NamedTuple):
     """What a build was made from, the digest of the manifest it wrote, and what it said."""
 
     ingredients: str
@@ -69,7 +68,7 @@ def remember(output: Path, ingredients: str, problems: Iterable[str], summary: s
         made = Made(ingredients, hashlib.sha256((output / MANIFEST).read_bytes()).hexdigest(), tuple(problems), summary)
         record.parent.mkdir(parents=True, exist_ok=True)
         _forget_lost_sites()
-        record.write_text(json.dumps({"output": str(output.resolve()), **asdict(made)}), encoding="utf-8")
+        record.write_text(json.dumps({"output": str(output.resolve()), **made._asdict()}), encoding="utf-8")
     except OSError:
         return
 

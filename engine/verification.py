@@ -10,15 +10,14 @@ import hashlib
 import json
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from engine.problem import Place, Problem
 from engine.write import MANIFEST
 
 
-@dataclass(frozen=True)
-class Verification:
+class Verification(NamedTuple):
     """What a folder holds beside what its manifest lists: the paths that are missing, changed and added."""
 
     missing: tuple[str, ...]

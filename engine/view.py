@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -22,8 +22,7 @@ from engine.pages import Page
 from engine.succession import Change, succession_of
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """A query's mark in the text: an empty span at the end of the reading that is in doubt."""
 
     query: Query

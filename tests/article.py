@@ -26,8 +26,8 @@ def printed_edition() -> Edition:
     paragraphs = _paragraphs(body[body.index("## KEYWORDS") :])
     sections = tuple(_filled(section, paragraphs) for section in edition.sections)
     printed = dict(NOTE.findall(rest.partition("\n## ")[0]))
-    notes = tuple(replace(note, prose=parse(_plain(printed[note.label]))) for note in edition.notes)
-    return replace(edition, sections=sections, notes=notes, statement=replace(edition.statement, kind="full"))
+    notes = tuple(note._replace(prose=parse(_plain(printed[note.label]))) for note in edition.notes)
+    return replace(edition, sections=sections, notes=notes, statement=edition.statement._replace(kind="full"))
 
 
 def _paragraphs(body: str) -> Iterator[str]:
@@ -42,8 +42,8 @@ def _paragraphs(body: str) -> Iterator[str]:
 
 def _filled(section: Section, paragraphs: Iterator[str]) -> Section:
     """The section with the next paragraphs of the article in its blocks."""
-    blocks = (replace(block, prose=parse(_plain(next(paragraphs)))) for block in section.blocks)
-    return replace(section, blocks=tuple(blocks))
+    blocks = (block._replace(prose=parse(_plain(next(paragraphs)))) for block in section.blocks)
+    return section._replace(blocks=tuple(blocks))
 
 
 def _plain(text: str) -> str:

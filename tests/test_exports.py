@@ -161,7 +161,7 @@ def test_bibtex_reads_back_as_the_works_that_were_written(case: Case) -> None:
     read = read_works(bibtex(works).decode(), "works.bib", problems)
     assert problems == []
     for written, back in zip(works, read, strict=True):
-        assert replace(back, place=HERE, fields={}, authors=()) == replace(written, place=HERE, fields={}, authors=())
+        assert back._replace(place=HERE, fields={}, authors=()) == written._replace(place=HERE, fields={}, authors=())
         assert dict(back.fields) == dict(written.fields)
     assert [work.authors for work in read[:-1]] == [work.authors for work in works[:-1]]
 
@@ -214,8 +214,8 @@ def test_the_article_is_one_journal_article_without_what_is_not_known(case: Case
 
 
 def test_a_work_without_a_plain_year_keeps_what_is_printed() -> None:
-    assert work_item(replace(ODD, year="n.d."))["issued"] == {"literal": "n.d."}
-    assert "issued" not in work_item(replace(ODD, year=""))
+    assert work_item(ODD._replace(year="n.d."))["issued"] == {"literal": "n.d."}
+    assert "issued" not in work_item(ODD._replace(year=""))
 
 
 # Pandoc, where it is installed.
@@ -299,9 +299,9 @@ def test_no_sign_of_the_text_is_markup_to_pandoc() -> None:
     edition = case_of("toy").edition
     section, block = edition.sections[0], next(edition.blocks)
     escaped = [re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text) for text in NASTY]
-    blocks = tuple(replace(block, id=f"p{number}", prose=parse(text)) for number, text in enumerate(escaped, 1))
+    blocks = tuple(block._replace(id=f"p{number}", prose=parse(text)) for number, text in enumerate(escaped, 1))
     assert [one.prose.plain for one in blocks] == NASTY
-    source = edition_markdown(replace(edition, sections=(replace(section, blocks=blocks),), notes=())).decode()
+    source = edition_markdown(replace(edition, sections=(section._replace(blocks=blocks),), notes=())).decode()
     document = pandoc(source, "markdown-smart")
     assert [spoken(node["c"][1]).strip() for node in inside(document["blocks"], "Div")] == NASTY
 
@@ -519,9 +519,9 @@ def test_an_id_that_is_gone_is_listed_with_its_heir() -> None:
     first = edition.sections[0]
     shorter = replace(
         edition,
-        sections=(replace(first, blocks=first.blocks[1:]), *edition.sections[1:]),
+        sections=(first._replace(blocks=first.blocks[1:]), *edition.sections[1:]),
         ledger=replace(ledger, rulings={"p1": ruling}),
-        statement=replace(edition.statement, release=str(number + 1)),
+        statement=edition.statement._replace(release=str(number + 1)),
     )
     rows = {row["id"]: row for row in json.loads(anchors_json(resolve_links(shorter))) if row["page"] == "index.html"}
     assert (rows["p1"]["heir"], rows["p1"]["last_release"]) == ("p2", number)
@@ -556,7 +556,7 @@ def rich_case() -> Case:
     blocks = tuple(Block(chunk.id, chunk.kind, chunk.prose, HERE) for chunk in chunks(RICH))
     notes = tuple(note for note in toy.notes if note.label == "1")
     images = (Image("images/map.png", DOT, 1, 1),)
-    edition = replace(toy, sections=(replace(toy.sections[0], blocks=blocks),), notes=notes, images=images)
+    edition = replace(toy, sections=(toy.sections[0]._replace(blocks=blocks),), notes=notes, images=images)
     links = resolve_links(edition)
     return Case("rich", edition, links, export_files(edition, links))
 
@@ -616,9 +616,9 @@ WORDS = st.lists(
 @given(WORDS, WORDS)
 def test_whatever_is_written_the_xml_is_well_formed(paragraph: str, note: str) -> None:
     edition = case_of("toy").edition
-    blocks = (replace(next(edition.blocks), prose=parse(paragraph)),)
-    notes = tuple(replace(one, prose=parse(note)) if one.label in {"1", "14"} else one for one in edition.notes)
-    changed = replace(edition, sections=(replace(edition.sections[0], blocks=blocks),), notes=notes)
+    blocks = (next(edition.blocks)._replace(prose=parse(paragraph)),)
+    notes = tuple(one._replace(prose=parse(note)) if one.label in {"1", "14"} else one for one in edition.notes)
+    changed = replace(edition, sections=(edition.sections[0]._replace(blocks=blocks),), notes=notes)
     links = resolve_links(changed)
     root = etree.fromstring(edition_tei(changed, links))
     assert root.xpath("count(//t:text//t:ref[@type='noteAnchor'])", namespaces=TEI) >= len(links.calls)

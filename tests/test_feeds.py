@@ -29,7 +29,7 @@ MAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 def released(edition: Edition, number: int, date: str) -> Edition:
     """The edition after a release of what stands in it."""
     ledger = record(edition.ledger, Succession(resolve_links(edition)).standing, number, date)
-    return replace(edition, ledger=ledger, statement=replace(edition.statement, release=str(number), date=date))
+    return replace(edition, ledger=ledger, statement=edition.statement._replace(release=str(number), date=date))
 
 
 def twice_released(edition: Edition) -> Links:
@@ -37,8 +37,8 @@ def twice_released(edition: Edition) -> Links:
     first, *others = edition.sections
     one, two, *rest = first.blocks
     edition = released(replace(edition, ledger=type(edition.ledger)()), 1, "2020-01-01")
-    reworded = replace(two, prose=replace(two.prose, tokens=two.prose.tokens[:0]))
-    shorter = replace(first, blocks=(reworded, *rest))
+    reworded = two._replace(prose=replace(two.prose, tokens=two.prose.tokens[:0]))
+    shorter = first._replace(blocks=(reworded, *rest))
     gone = {one.id: Ruling(one.id, Place("content/anchors.yaml"), reason="A slip.")}
     changed = replace(edition, sections=(shorter, *others), ledger=replace(edition.ledger, rulings=gone))
     return resolve_links(released(changed, 2, "2021-06-30"))
@@ -112,7 +112,7 @@ def test_the_feed_is_atom_and_knows_no_clock(toy: Resolved) -> None:
 def test_a_release_that_is_not_yet_made_is_not_announced(toy: Resolved) -> None:
     links = twice_released(toy[0])
     first, *others = links.edition.sections
-    shorter = replace(first, blocks=first.blocks[:-1])
+    shorter = first._replace(blocks=first.blocks[:-1])
     assert len(entries(resolve_links(replace(links.edition, sections=(shorter, *others))))) == 2
     assert release_number(links.edition) == 2
 

@@ -27,11 +27,11 @@ def tree_of(links: Links) -> Any:
 
 
 def full(edition: Edition) -> Links:
-    return resolve_links(replace(edition, statement=replace(edition.statement, kind="full")))
+    return resolve_links(replace(edition, statement=edition.statement._replace(kind="full")))
 
 
 def abridged(edition: Edition) -> Links:
-    return resolve_links(replace(edition, statement=replace(edition.statement, kind="abridged")))
+    return resolve_links(replace(edition, statement=edition.statement._replace(kind="abridged")))
 
 
 @pytest.fixture(params=["toy", "real"])

@@ -202,7 +202,7 @@ def test_a_year_left_out_is_that_of_the_note_before(toy: Resolved) -> None:
 
 def test_an_office_held_by_two_at_once_names_neither(toy: Resolved) -> None:
     edition = toy[0]
-    people = (*edition.people, replace(WREN, id="deputy", forms=("Quill",)))
+    people = (*edition.people, WREN._replace(id="deputy", forms=("Quill",)))
     [document] = links_of(replace(edition, people=people), "SLO to Corrie, 4 May 1931 LT7/1.").documents
     assert document.sender is not None
     assert (document.sender.person, document.sender.office) == (None, "SLO")
@@ -210,7 +210,7 @@ def test_an_office_held_by_two_at_once_names_neither(toy: Resolved) -> None:
 
 def test_an_office_no_longer_held_or_without_dates_is_told_apart(toy: Resolved) -> None:
     edition = toy[0]
-    people = (*edition.people, replace(WREN, id="x", forms=("Quill",), offices=(Tenure("Warden"), Tenure("Clerk", "", "1930"))))
+    people = (*edition.people, WREN._replace(id="x", forms=("Quill",), offices=(Tenure("Warden"), Tenure("Clerk", "", "1930"))))
     links = links_of(replace(edition, people=people), "Warden to Clerk, 4 May 1931 LT7/1.", "Warden to Clerk, 4 May 1930 LT7/1.")
     assert [document.recipient.person is not None for document in links.documents if document.recipient] == [False, True]
     assert all(document.sender and document.sender.person for document in links.documents)

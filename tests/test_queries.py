@@ -56,7 +56,7 @@ def edition_of(case: dict[str, Any]) -> Edition:
         name = f"p{number}" if chunk.kind == "paragraph" else ""
         blocks.append(Block(name, chunk.kind, chunk.prose, Place("content/sections/01-kell.md", number)))
     works = read_works(case["works"], "content/works.bib", []) if "works" in case else ()
-    sections = (replace(section, blocks=tuple(blocks)),)
+    sections = (section._replace(blocks=tuple(blocks)),)
     return replace(edition, notes=(*edition.notes, *notes), sections=sections, works=(*edition.works, *works))
 
 
@@ -168,7 +168,7 @@ def test_a_ruling_about_nothing_or_without_ground_is_an_error(code: str, ruling:
 def test_words_of_the_full_text_are_not_looked_for_in_an_abridgement() -> None:
     edition = edition_at(CASES / "edition")
     full = replace(edition, queries=(query(where="p1", stands="a printed word", only="full", ruling="accepted", reason="So."),))
-    abridged = replace(full, statement=replace(full.statement, kind="abridged"))
+    abridged = replace(full, statement=full.statement._replace(kind="abridged"))
     assert [problem.code for problem in problems_of(resolve_links(full))] == ["Q02"]
     assert list(problems_of(resolve_links(abridged))) == []
 

@@ -114,8 +114,8 @@ def test_a_block_without_an_id_is_not_searched_since_nothing_could_lead_back(toy
     assert any(not block.id for block in edition.blocks)
     assert "" not in links.mentions_in
     section = edition.sections[0]
-    nameless = tuple(replace(block, id="") for block in section.blocks)
-    assert resolve_links(replace(edition, sections=(replace(section, blocks=nameless),), notes=())).mentions == ()
+    nameless = tuple(block._replace(id="") for block in section.blocks)
+    assert resolve_links(replace(edition, sections=(section._replace(blocks=nameless),), notes=())).mentions == ()
 
 
 def test_the_toy_has_a_series_of_each_shape(toy: Resolved) -> None:

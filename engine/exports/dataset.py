@@ -64,19 +64,19 @@ def _record(record: Any, without: set[str]) -> dict[str, Any]:
 @cache
 def _field_names(kind: type) -> tuple[str, ...]:
     """The names of a record's fields, in their order; none for what is no record."""
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else getattr(kind, "_fields", ())
 
 
 def _plain(value: Any) -> Any:
     """A record as dictionaries and lists, without its place in the content's files."""
     if isinstance(value, str | int):
         return value
-    if isinstance(value, tuple):
-        return [_plain(one) for one in value]
     if isinstance(value, Work):
         return _record(value, {"place"}) | {"authors": _names(value.authors), "editors": _names(value.editors)}
     if _field_names(value.__class__):
         return _record(value, {"place"})
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
     return dict(value) if hasattr(value, "items") else value
 
 

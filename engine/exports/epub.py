@@ -11,8 +11,8 @@ import hashlib
 import io
 import zipfile
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from markdown_it.token import Token
@@ -38,8 +38,7 @@ ADDRESSES = bytes.fromhex("6ba7b8119dad11d180b400c04fd430c8")
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     """A document of the book: its id in the manifest, its title in the contents, and the section it holds."""
 
     id: str

@@ -7,8 +7,9 @@ into stretches, each under the same marks from end to end.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from itertools import pairwise
+from typing import NamedTuple
 
 from engine.exports.names import Names
 from engine.exports.tei_dates import date_attributes, dates_in
@@ -17,8 +18,7 @@ from engine.markup import LEAVES, Prose
 from engine.model import Person, Query
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """A stretch of a passage and the element it becomes; a doubtful reading is marked with its query."""
 
     start: int
@@ -38,11 +38,10 @@ class Mark:
         if not self.crosses(other):
             return [self]
         edge = other.start if self.start < other.start else other.end
-        return [replace(self, end=edge), replace(self, start=edge)]
+        return [self._replace(end=edge), self._replace(start=edge)]
 
 
-@dataclass(frozen=True)
-class Stretch:
+class Stretch(NamedTuple):
     """A part of a passage and the marks it lies under, the outermost first."""
 
     start: int
