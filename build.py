@@ -25,8 +25,11 @@ from typing import TYPE_CHECKING
 from engine import environment
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from engine.kept import Kept
     from engine.links import Links
+    from engine.model import Edition
     from engine.problem import Problem
 
 PROJECT = Path(__file__).parent
@@ -42,7 +45,12 @@ def kept_of(content: Path) -> Kept:
 
 
 def resolved(
-    content: Path, base_url: str = "", *, release: int | None = None, kept: Kept | None = None
+    content: Path,
+    base_url: str = "",
+    *,
+    release: int | None = None,
+    kept: Kept | None = None,
+    when_loaded: Callable[[Edition], None] = lambda edition: None,
 ) -> tuple[Links | None, list[Problem]]:
     """Load and resolve an edition; the links are None where the content cannot be read."""
     from engine.load import load_edition
@@ -58,6 +66,7 @@ def resolved(
 
         edition, found = prepared(edition, release)
         problems += found
+    when_loaded(edition)
     return resolve_links(edition), problems
 
 
@@ -92,38 +101,46 @@ def build(content: Path, output: Path, base_url: str = "", *, published: bool = 
     if made := made_before(output, ingredients):
         return report.unchanged(made, output)
 
-    from engine.beside import Beside
-    from engine.exports import export_files
-    from engine.index import index_files
-    from engine.problem import errors
-    from engine.templates import are_compiled, compile_templates
-    from engine.write import check_output, with_manifest, write_site
+    from engine.beside import Beside, Telling
+    from engine.pagefind import index_files
 
-    with Beside(partial(compile_templates, PROJECT / "templates")) if not are_compiled() else nullcontext() as templates:
-        links, problems = resolved(content, base_url, kept=kept)
-        if templates:
-            templates.result()
-    problems += check_output(output, content)
-    if links is None or errors(problems):
-        report.problems(checked(links, problems, published=published))
-        return report.failed(output)
-    exporting = partial(export_files, links.edition, links)
-    with Beside(partial(index_files, links, kept)) as index, Beside(exporting, gives_way=True) as exports:
-        # What only this process needs is imported while the others work.
-        from engine.assets import asset_files, image_files, style_of
-        from engine.keeping import check_pages
-        from engine.render import render_pages
+    with Telling(partial(index_files, kept)) as index:
+        # What only this process needs is imported while Pagefind starts.
+        from engine.exports import book_files, data_files
+        from engine.index import references_lot, text_lot
+        from engine.problem import errors
+        from engine.templates import are_compiled, compile_templates
+        from engine.write import check_output, with_manifest, write_site
 
-        report.problems(problems := checked(links, problems, published=published))
-        if errors(problems):
+        def tell(edition: Edition) -> None:
+            index.tell(text_lot(edition))
+
+        with Beside(partial(compile_templates, PROJECT / "templates")) if not are_compiled() else nullcontext() as templates:
+            links, problems = resolved(content, base_url, kept=kept, when_loaded=tell)
+            if templates:
+                templates.result()
+        problems += check_output(output, content)
+        if links is None or errors(problems):
+            report.problems(checked(links, problems, published=published))
             return report.failed(output)
-        report.read(links)
-        files = report.step("render", render_pages(links, PROJECT / "templates", style_of(PROJECT / "static")))
-        if missing := check_pages(links, files):
-            report.problems(missing)
-            return report.failed(output)
-        kept.save()
-        files |= report.step("export", exports.result())
+        index.tell(references_lot(links))
+        index.tell_end()
+        with Beside(partial(data_files, links.edition, links)) as data:
+            from engine.assets import asset_files, image_files, style_of
+            from engine.keeping import check_pages
+            from engine.render import render_pages
+
+            report.problems(problems := checked(links, problems, published=published))
+            if errors(problems):
+                return report.failed(output)
+            report.read(links)
+            files = report.step("render", render_pages(links, PROJECT / "templates", style_of(PROJECT / "static")))
+            if missing := check_pages(links, files):
+                report.problems(missing)
+                return report.failed(output)
+            files |= book_files(links.edition, links)
+            kept.save()
+            files |= report.step("export", data.result())
         files |= report.step("index", index.result())
     files |= report.step("assets", asset_files(PROJECT / "static") | image_files(links.edition))
     if unwritten := write_site(with_manifest(files), output):

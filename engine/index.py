@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 
 from engine import address, dates
-from engine.kept import Kept
 from engine.links import Links, Reference
-from engine.pagefind import Record, index_records
-
-INDEX = "search index"
+from engine.model import Edition
+from engine.pagefind import Lot, Record
 
 
 def token(canonical: str) -> str:
@@ -28,18 +25,46 @@ def committee_token(document: str) -> str:
     return f"{match[1]}{match[2]}n{match[3]}".lower() if match else ""
 
 
-def records_of(links: Links) -> Iterator[Record]:
-    """Return the search records of an edition: text and notes first, then the registers."""
-    edition = links.edition
+def text_lot(edition: Edition) -> Lot:
+    """Return the records that rest on no reference: they can be made as soon as the edition is read."""
+    return edition.language, list(_of_text(edition))
+
+
+def references_lot(links: Links) -> Lot:
+    """Return the records of notes, files and letters: the references in them are found by their tokens too."""
+    return links.edition.language, list(_of_references(links))
+
+
+def _of_text(edition: Edition) -> Iterator[Record]:
     for section in edition.sections:
         for block in section.blocks:
             if block.id:
                 title = f"¶ {block.number}" if block.kind == "paragraph" else section.title
-                yield Record(address.of_passage(block.id), "Paragraph", title, section.title, block.prose.plain)
-    for note in edition.notes:
-        yield Record(address.of_passage(note.id), "Note", f"Note {note.label}", "", _note_words(links, note.label))
+                yield Record(_url(address.of_passage(block.id)), "Paragraph", title, section.title, block.prose.plain)
+    for person in edition.people:
+        words = " ".join([person.display, person.name, *person.forms, person.role])
+        yield Record(_url(address.of_entry(person)), "Person", person.name, person.role, words)
+    for work in edition.works:
+        names = " ".join(f"{given} {family}" for family, given in (*work.authors, *work.editors))
+        words = " ".join([names, work.title, work.year, *work.fields.values()])
+        yield Record(_url(address.of_entry(work)), "Work", work.title, names, words)
+    for event in edition.chronology:
+        yield Record(_url(address.of_entry(event)), "Event", dates.in_words(event.date), "", event.event)
+    for term in edition.glossary:
+        yield Record(
+            _url(address.of_entry(term)), "Term", term.term, term.expansion, " ".join([*term.forms, term.expansion, term.note])
+        )
+
+
+def _of_references(links: Links) -> Iterator[Record]:
+    for note in links.edition.notes:
+        yield Record(_url(address.of_passage(note.id)), "Note", f"Note {note.label}", "", _note_words(links, note.label))
     yield from _files(links)
-    yield from _registers(links)
+    yield from _letters(links)
+
+
+def _url(place: address.Address) -> str:
+    return place.seen_from("")
 
 
 def _note_words(links: Links, label: str) -> str:
@@ -70,11 +95,10 @@ def _files(links: Links) -> Iterator[Record]:
         titles = [found.piece_entry.title if found.piece_entry else "", found.series.title if found.series else ""]
         words = " ".join(filter(None, [reference.canonical, token(reference.canonical), *titles, found.repository.name]))
         where = next(filter(None, [*titles, found.repository.name]))
-        yield Record(address.of_entry(reference), "File", reference.canonical, where, words)
+        yield Record(_url(address.of_entry(reference)), "File", reference.canonical, where, words)
 
 
-def _registers(links: Links) -> Iterator[Record]:
-    edition = links.edition
+def _letters(links: Links) -> Iterator[Record]:
     for document in links.documents:
         parties = [party.label for party in (document.sender, document.recipient) if party]
         file = document.reference.canonical if document.reference else ""
@@ -84,34 +108,9 @@ def _registers(links: Links) -> Iterator[Record]:
             filter(None, [title, date, file, token(file), *document.numbers, *map(committee_token, document.numbers)])
         )
         yield Record(
-            address.of_document(document), "Letter", title[:1].upper() + title[1:], ", ".join(filter(None, [date, file])), words
+            _url(address.of_document(document)),
+            "Letter",
+            title[:1].upper() + title[1:],
+            ", ".join(filter(None, [date, file])),
+            words,
         )
-    for person in edition.people:
-        words = " ".join([person.display, person.name, *person.forms, person.role])
-        yield Record(address.of_entry(person), "Person", person.name, person.role, words)
-    for work in edition.works:
-        names = " ".join(f"{given} {family}" for family, given in (*work.authors, *work.editors))
-        words = " ".join([names, work.title, work.year, *work.fields.values()])
-        yield Record(address.of_entry(work), "Work", work.title, names, words)
-    for event in edition.chronology:
-        yield Record(address.of_entry(event), "Event", dates.in_words(event.date), "", event.event)
-    for term in edition.glossary:
-        yield Record(
-            address.of_entry(term), "Term", term.term, term.expansion, " ".join([*term.forms, term.expansion, term.note])
-        )
-
-
-def index_files(links: Links, kept: Kept) -> dict[str, bytes]:
-    """Return the search index of an edition, as the browser asks for it under `pagefind/`.
-
-    It is kept as long as no record changes.
-    """
-    records = list(records_of(links))
-    said = [(record.url, record.kind, record.title, record.where, record.words) for record in records]
-    made_from = json.dumps([links.edition.language, *said]).encode()
-    files: dict[str, bytes] | None = kept.get(INDEX, made_from)
-    if files is None:
-        files = index_records(records, links.edition.language)
-        kept.put(INDEX, made_from, files)
-        kept.save(INDEX)
-    return files

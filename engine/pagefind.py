@@ -9,26 +9,27 @@ result by the id that Pagefind gives it.
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import os
 import re
-import subprocess
 import threading
 import time
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from typing import IO, Any
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from engine.address import Address
+if TYPE_CHECKING:
+    from engine.kept import Kept
 
 # Of Pagefind's interfaces only the plain one is kept.
-KEPT = re.compile(r"pagefind(?:-worker)?\.js|pagefind-entry\.json|wasm\.[\w-]+\.pagefind|.*\.pf_(?:meta|index)")
+WANTED = re.compile(r"pagefind(?:-worker)?\.js|pagefind-entry\.json|wasm\.[\w-]+\.pagefind|.*\.pf_(?:meta|index)")
 FRAGMENT = re.compile(r"fragment/(\w+)\.pf_fragment")
 URL = re.compile(rb'"url":"([^"]+)"')
 GZIP = 31  # zlib's word for a stream of this kind
 KINDS = ("Paragraph", "Note", "File", "Letter", "Person", "Work", "Event", "Term")
+INDEX = "search index"
 WITH_EXCERPT = {"Paragraph", "Note", "Event"}
 PACK = 2000  # letters: the first result waits for one pack, and a dozen results ask for a dozen of them
 # The service makes one index, for which more threads would only wait for one another; and it asks for memory so often that
@@ -37,37 +38,114 @@ ENVIRONMENT = {"TOKIO_WORKER_THREADS": "1", "_RJEM_MALLOC_CONF": "thp:always"}
 PAUSE = 0.004  # seconds between two looks at the answers, of which hundreds say nothing
 
 
-@dataclass(frozen=True)
-class Record:
-    """What search knows of one anchor: where it is, what it is called, its kind and its words."""
+class Record(NamedTuple):
+    """What search knows of one anchor: its link from the site's root, its kind, what it is called, where, and its words."""
 
-    address: Address
+    url: str
     kind: str
     title: str
     where: str
     words: str
 
-    @cached_property
-    def url(self) -> str:
-        return self.address.seen_from("")
-
-    @cached_property
+    @property
     def shown(self) -> tuple[str, ...]:
         """What a result shows: its link, its title, where that is, and the words an excerpt is taken from."""
         return (self.url, self.title, self.where, *([" ".join(self.words.split())] * (self.kind in WITH_EXCERPT)))
 
 
-def index_records(records: Iterable[Record], language: str) -> dict[str, bytes]:
-    """Return the search index of some records: Pagefind's files, and what the records say in packs, under `pagefind/`."""
-    records, spoken = list(records), language.partition("-")[0]
-    requests: list[dict[str, object]] = [{"type": "NewIndex", "config": {"force_language": spoken}}]
-    requests += [_request(record, spoken) for record in records]
-    made = {file["path"]: file["content"] for file in _ask([*requests, {"type": "GetFiles", "index_id": 0}])["files"]}
-    files = {path: base64.b64decode(content) for path, content in made.items() if KEPT.fullmatch(path)}
-    if sum(path.startswith("wasm.") for path in files) > 1:
-        del files["wasm.unknown.pagefind"]
-    files |= _packed(records, _ids(made))
-    return {f"pagefind/{path}": content for path, content in files.items()}
+Lot = tuple[str, list[Record]]  # records with the language they are in
+
+
+def index_files(kept: Kept, lots: Iterable[Lot]) -> dict[str, bytes]:
+    """Return the search index of records, as the browser asks for it under `pagefind/`; it is kept until a record changes.
+
+    Each lot is taken as it comes, so that Pagefind is at work while the next is being made.
+    """
+    made_from = hashlib.sha256()
+    with Pagefind() as pagefind:
+        for language, records in lots:
+            pagefind.add(records, language)
+            made_from.update(json.dumps([language, records]).encode())
+        files: dict[str, bytes] | None = kept.get(INDEX, made_from.digest())
+        if files is None:
+            files = pagefind.files()
+            kept.put(INDEX, made_from.digest(), files)
+            kept.save(INDEX)
+    return files
+
+
+class Pagefind:
+    """Pagefind's service: it starts at once, takes records as they come, and makes the index when all are there."""
+
+    def __init__(self) -> None:
+        import subprocess
+
+        from pagefind_bin import get_executable  # type: ignore[import-untyped]
+
+        command, environment = [get_executable(), "--service"], os.environ | ENVIRONMENT
+        self._service = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
+        self._listener = threading.Thread(target=self._listen)
+        self._records: list[Record] = []
+        self._asked, self._is_last = 0, False
+        self._heard: list[bytes] = []
+
+    def __enter__(self) -> Pagefind:
+        self._listener.start()
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._service.kill()
+        self._listener.join()
+        self._service.communicate()
+
+    def add(self, records: Sequence[Record], language: str) -> None:
+        """Add records in the edition's language."""
+        spoken = language.partition("-")[0]
+        self._records += records
+        begun: list[dict[str, object]] = [] if self._asked else [{"type": "NewIndex", "config": {"force_language": spoken}}]
+        self._ask(*begun, *(_request(record, spoken) for record in records))
+
+    def files(self) -> dict[str, bytes]:
+        """Return the index of all records under `pagefind/`: Pagefind's files, and what the records say in packs."""
+        self._is_last = True
+        self._ask({"type": "GetFiles", "index_id": 0})
+        made = {file["path"]: file["content"] for file in self._last_answer()["files"]}
+        files = {path: base64.b64decode(content) for path, content in made.items() if WANTED.fullmatch(path)}
+        if sum(path.startswith("wasm.") for path in files) > 1:
+            del files["wasm.unknown.pagefind"]
+        files |= _packed(self._records, _ids(made))
+        return {f"pagefind/{path}": content for path, content in files.items()}
+
+    def _ask(self, *requests: dict[str, object]) -> None:
+        first, self._asked = self._asked, self._asked + len(requests)
+        messages = (
+            json.dumps({"message_id": number, "payload": payload}).encode() for number, payload in enumerate(requests, first)
+        )
+        assert self._service.stdin
+        with suppress(BrokenPipeError):  # it has ended: that answers are missing is told when the last is wanted
+            self._service.stdin.write(b"".join(base64.b64encode(message) + b"," for message in messages))
+            self._service.stdin.flush()
+
+    def _listen(self) -> None:
+        """Hear the answers as they come, hundreds of short ones and one of megabytes, so that nothing waits for them."""
+        assert self._service.stdout
+        pipe, answers = self._service.stdout.fileno(), 0
+        while not (self._is_last and answers == self._asked) and (heard := os.read(pipe, 1 << 20)):
+            self._heard.append(heard)
+            answers += heard.count(b",")
+            if not self._is_last or self._asked - answers > 1:
+                time.sleep(PAUSE)
+
+    def _last_answer(self) -> dict[str, Any]:
+        self._listener.join()
+        answers = [json.loads(base64.b64decode(answer)) for answer in b"".join(self._heard).split(b",") if answer]
+        payloads = {answer["message_id"]: answer["payload"] for answer in answers}
+        for payload in payloads.values():
+            if payload["type"] == "Error":
+                raise RuntimeError(f"Pagefind: {payload['message']}")
+        if len(payloads) < self._asked:
+            raise RuntimeError("Pagefind ended before it had answered")
+        return payloads[self._asked - 1]  # type: ignore[no-any-return]
 
 
 def _ids(files: Mapping[str, str]) -> dict[str, str]:
@@ -122,44 +200,3 @@ def _request(record: Record, language: str) -> dict[str, object]:
         "filters": {},
         "sort": None,
     }
-
-
-def _ask(requests: list[dict[str, object]]) -> dict[str, Any]:
-    """Send every request and return the answer to the last; the service ends when its input is closed."""
-    from pagefind_bin import get_executable  # type: ignore[import-untyped]
-
-    messages = [json.dumps({"message_id": number, "payload": payload}).encode() for number, payload in enumerate(requests)]
-    command = [get_executable(), "--service"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=os.environ | ENVIRONMENT) as service:
-        assert service.stdin and service.stdout
-        writer = threading.Thread(target=_send, args=(service.stdin, messages))
-        writer.start()
-        try:
-            answers = [json.loads(base64.b64decode(answer)) for answer in _answers(len(messages), service.stdout.fileno())]
-        finally:
-            writer.join()
-            service.stdin.close()
-    payloads = {answer["message_id"]: answer["payload"] for answer in answers}
-    for payload in payloads.values():
-        if payload["type"] == "Error":
-            raise RuntimeError(f"Pagefind: {payload['message']}")
-    if len(payloads) < len(messages):
-        raise RuntimeError("Pagefind ended before it had answered")
-    return payloads[len(messages) - 1]  # type: ignore[no-any-return]
-
-
-def _send(stream: IO[bytes], messages: list[bytes]) -> None:
-    stream.write(b"".join(base64.b64encode(message) + b"," for message in messages))
-    stream.flush()
-
-
-def _answers(count: int, pipe: int) -> list[bytes]:
-    """So many answers from a pipe, or fewer where it ends before: short ones at first, then one of megabytes."""
-    pieces: list[bytes] = []
-    waiting = count
-    while waiting > 0 and (piece := os.read(pipe, 1 << 20)):
-        pieces.append(piece)
-        waiting -= piece.count(b",")
-        if waiting > 1:
-            time.sleep(PAUSE)
-    return list(filter(None, b"".join(pieces).split(b",")))

@@ -210,14 +210,14 @@ def test_the_manifest_holds_the_digest_of_every_file(site: Path) -> None:
 
 
 def test_search_has_one_record_for_every_paragraph_and_note(real: Path) -> None:
-    from engine.index import records_of
+    from engine.index import references_lot, text_lot
     from engine.load import load_edition
     from engine.resolve import resolve_links
     from tests.building import CONTENTS
 
     edition, _ = load_edition(CONTENTS["real"])
     assert edition
-    places = [record.address.seen_from("") for record in records_of(resolve_links(edition))]
+    places = [record.url for record in (*text_lot(edition)[1], *references_lot(resolve_links(edition))[1])]
     assert len(places) == len(set(places))
     assert {f"index.html#{kind}{number}" for kind, last in (("p", 56), ("n", 89)) for number in range(1, last + 1)} <= set(places)
     listed = json.loads((real / "pagefind" / "records.json").read_text(encoding="utf-8"))

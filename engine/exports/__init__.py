@@ -5,14 +5,27 @@ from __future__ import annotations
 from engine.links import Links
 from engine.model import Edition
 
+BOOK = "data/edition.epub"
+
 
 def export_files(edition: Edition, links: Links) -> dict[str, bytes]:
     """Return every download by its path on the site, `data/archives.csv` and so on."""
+    return data_files(edition, links) | book_files(edition, links)
+
+
+def book_files(edition: Edition, links: Links) -> dict[str, bytes]:
+    """Return the download that templates make, as they make the pages: the book."""
+    from engine.exports.epub import edition_epub
+
+    return {BOOK: edition_epub(edition, links)}
+
+
+def data_files(edition: Edition, links: Links) -> dict[str, bytes]:
+    """Return every other download."""
     from engine.exports.anchors import anchors_json
     from engine.exports.bibtex import bibtex
     from engine.exports.citations import archive_items, article_work, csl_json, work_item
     from engine.exports.dataset import edition_json
-    from engine.exports.epub import edition_epub
     from engine.exports.feed import FEED, feed
     from engine.exports.jats import edition_jats
     from engine.exports.ris import ris
@@ -34,7 +47,6 @@ def export_files(edition: Edition, links: Links) -> dict[str, bytes]:
         FEED: feed(links),
         "robots.txt": robots(edition),
         "sitemap.xml": sitemap(edition),
-        "data/edition.epub": edition_epub(edition, links),
         "data/edition.jats.xml": edition_jats(links),
         "data/edition.json": edition_json(edition, links),
         "data/edition.md": edition_markdown(edition),
