@@ -41,7 +41,7 @@ def kept_of(content: Path) -> Kept:
     from engine.kept import Kept
     from engine.unchanged import ingredients_of
 
-    return Kept.of(content, ingredients_of((PROJECT / "engine",), {}))
+    return Kept.of(content, ingredients_of((PROJECT / "engine",), {}, without="importers"))  # of which no build imports any
 
 
 def resolved(
@@ -125,7 +125,12 @@ def build(content: Path, output: Path, base_url: str = "", *, published: bool = 
             return report.failed(output)
         index.tell(references_lot(links))
         index.tell_end()
-        with Beside(partial(data_files, links.edition, links)) as data:
+
+        def downloads(links: Links) -> dict[str, bytes]:
+            kept.save()
+            return data_files(links.edition, links)
+
+        with Beside(partial(downloads, links)) as data:
             from engine.assets import asset_files, image_files, style_of
             from engine.keeping import check_pages
             from engine.render import render_pages
@@ -139,7 +144,6 @@ def build(content: Path, output: Path, base_url: str = "", *, published: bool = 
                 report.problems(missing)
                 return report.failed(output)
             files |= book_files(links.edition, links)
-            kept.save()
             files |= report.step("export", data.result())
         files |= report.step("index", index.result())
     files |= report.step("assets", asset_files(PROJECT / "static") | image_files(links.edition))

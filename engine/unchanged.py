@@ -31,15 +31,16 @@ class Made(NamedTuple):
     summary: str
 
 
-def ingredients_of(folders: Iterable[Path], options: Mapping[str, str]) -> str:
+def ingredients_of(folders: Iterable[Path], options: Mapping[str, str], without: str = "") -> str:
     """Return one digest of some folders' files by name and content, the options and the installed releases.
 
-    It is empty where a file cannot be read, or is a link, a pipe or a device: then the build says why.
+    `without` names a folder in one of them that takes no part. The digest is empty where a file cannot be read, or is a
+    link, a pipe or a device: then the build says why.
     """
     digest = hashlib.sha256(json.dumps([sys.version, sorted(_releases()), sorted(options.items())]).encode())
     try:
         for folder in folders:
-            for path in _files(str(folder)):
+            for path in _files(str(folder), {"__pycache__", without}):
                 content = Path(path).read_bytes()
                 digest.update(json.dumps([os.path.relpath(path, folder), len(content)]).encode())
                 digest.update(content)
@@ -96,14 +97,14 @@ def _releases() -> Iterator[str]:
             continue
 
 
-def _files(folder: str) -> Iterator[str]:
-    """The files under a folder in the order of their names, but for compiled ones."""
+def _files(folder: str, without: set[str]) -> Iterator[str]:
+    """The files under a folder in the order of their names, but for those in folders of some names."""
     with os.scandir(folder) as entries:
         ordered = sorted(entries, key=lambda entry: entry.name)
     for entry in ordered:
         if entry.is_dir(follow_symlinks=False):
-            if entry.name != "__pycache__":
-                yield from _files(entry.path)
+            if entry.name not in without:
+                yield from _files(entry.path, without)
         elif entry.is_file(follow_symlinks=False):
             yield entry.path
         else:

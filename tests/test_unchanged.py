@@ -100,6 +100,16 @@ def test_a_second_build_says_the_same_and_writes_nothing(tmp_path: Path) -> None
     assert first.stdout.splitlines()[-1].split(": ")[1].rsplit(",", 1)[0] in second.stdout
 
 
+def test_what_no_build_imports_is_no_ingredient(tmp_path: Path) -> None:
+    """The importers are half of the program; that a build is without them is seen where it does everything itself."""
+    script = (
+        "import os, sys; os.cpu_count = lambda: 1; import build; from pathlib import Path;"
+        f"build.build(Path({str(CONTENTS['toy'])!r}), Path({str(tmp_path / 'site')!r}));"
+        "sys.exit(any(name.startswith('engine.importers') for name in sys.modules) or 'engine.exports.tei' not in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", script], cwd=PROJECT, check=True)
+
+
 EDITS = {
     "content/sections/02-the-office-and-the-keepers.md": ("fog", "mist"),
     "content/notes.md": ("lamp", "lantern"),
