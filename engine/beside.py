@@ -12,19 +12,16 @@ from types import TracebackType
 from typing import Any, Generic, NoReturn, TypeVar
 
 T = TypeVar("T")
-NICER = 10
 
 
 class Beside(Generic[T]):
     """A function's result, made by a copy of this process where the system can make one, else when it is asked for.
 
-    The function must not write into the site. Leaving the `with` before the result was asked for ends the work. Where there
-    are more processes than processors, work that `gives_way` leaves them to work that takes longer.
+    The function must not write into the site. Leaving the `with` before the result was asked for ends the work.
     """
 
-    def __init__(self, work: Callable[[], T], *, gives_way: bool = False) -> None:
-        self._work, self._gives_way = work, gives_way
-        self._child, self._is_copy = 0, False
+    def __init__(self, work: Callable[[], T]) -> None:
+        self._work, self._child, self._is_copy = work, 0, False
 
     def __enter__(self) -> Beside[T]:
         # A copy of a process with threads may hold locks that nobody opens any more.
@@ -40,8 +37,6 @@ class Beside(Generic[T]):
 
     def _answer(self, writer: int) -> NoReturn:
         self._is_copy = True
-        if self._gives_way:
-            os.nice(NICER)
         try:
             made: T | BaseException = self._work()
         except BaseException as error:
