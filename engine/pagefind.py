@@ -107,8 +107,7 @@ class Pagefind:
 
     def files(self) -> dict[str, bytes]:
         """Return the index of all records under `pagefind/`: Pagefind's files, and what the records say in packs."""
-        self._is_last = True
-        self._ask({"type": "GetFiles", "index_id": 0})
+        self._ask({"type": "GetFiles", "index_id": 0}, is_last=True)
         made = {file["path"]: file["content"] for file in self._last_answer()["files"]}
         files = {path: base64.b64decode(content) for path, content in made.items() if WANTED.fullmatch(path)}
         if sum(path.startswith("wasm.") for path in files) > 1:
@@ -116,8 +115,9 @@ class Pagefind:
         files |= _packed(self._records, _ids(made))
         return {f"pagefind/{path}": content for path, content in files.items()}
 
-    def _ask(self, *requests: dict[str, object]) -> None:
+    def _ask(self, *requests: dict[str, object], is_last: bool = False) -> None:
         first, self._asked = self._asked, self._asked + len(requests)
+        self._is_last = is_last  # not before there is an answer to wait for: then the listener would leave
         messages = (
             json.dumps({"message_id": number, "payload": payload}).encode() for number, payload in enumerate(requests, first)
         )
