@@ -12,6 +12,11 @@ python build.py test       run the tests; what follows goes to pytest
 
 from __future__ import annotations
 
+from engine import environment
+
+if __name__ == "__main__":
+    environment.enter()
+
 import argparse
 import gc
 import re
@@ -21,8 +26,6 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from engine import environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable

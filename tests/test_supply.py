@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
 import tomllib
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -68,15 +70,50 @@ def test_pip_reads_the_locks() -> None:
 
 def test_the_environment_is_set_up_from_the_locks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[list[str]] = []
-    monkeypatch.setattr(environment, "STAMP", tmp_path / "holds.txt")
-    monkeypatch.setattr(environment, "_python", lambda: Path(sys.executable))
+    monkeypatch.setattr(environment, "HELD", str(tmp_path / "holds"))
+    monkeypatch.setattr(environment, "_python", lambda: sys.executable)
     monkeypatch.setattr(subprocess, "run", lambda command, check: asked.append(command))
     assert not environment._holds("build")
     environment._set_up("build")
     assert asked[0][-3:] == ["--require-hashes", "--requirement", str(PROJECT / "locks/build.txt")]
     assert environment._holds("build") and not environment._holds("tests")
-    monkeypatch.setattr(environment, "_mark", lambda purpose: f"{purpose} of another lock")
+    (tmp_path / "holds" / "build.txt").write_bytes(b"an older lock")
     assert not environment._holds("build")
+
+
+def test_a_python_without_libraries_starts_again_in_the_environment_that_has_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(environment, "VENV", str(tmp_path))
+    monkeypatch.setattr(environment, "HELD", str(tmp_path / "holds"))
+    monkeypatch.setattr(sys, "orig_argv", ["python3", "build.py", "check"])
+    started: list[tuple[str, list[str]]] = []
+
+    def execv(path: str, command: list[str]) -> None:
+        started.append((path, command))
+        raise SystemExit
+
+    monkeypatch.setattr(os, "execv", execv)
+
+    def entered() -> bool:
+        with suppress(SystemExit):
+            environment.enter()
+        return bool(started)
+
+    monkeypatch.setattr(environment, "_lacks", lambda modules: True)
+    assert not entered(), "there is no environment yet: it is set up when the command is known"
+    for path in (environment._python(), tmp_path / "holds" / "build.txt"):
+        Path(path).parent.mkdir()
+        Path(path).write_bytes(b"an older lock")
+    assert not entered(), "what it holds is not what the lock names"
+    (tmp_path / "holds" / "build.txt").write_bytes((PROJECT / "locks" / "build.txt").read_bytes())
+    monkeypatch.setattr(sys, "executable", environment._python())
+    assert not entered(), "this is that Python: it would start again for ever"
+    monkeypatch.setattr(sys, "executable", "/usr/bin/python3")
+    monkeypatch.setattr(environment, "_lacks", lambda modules: False)
+    assert not entered(), "nothing is lacking"
+    monkeypatch.setattr(environment, "_lacks", lambda modules: True)
+    assert entered() and started == [(environment._python(), [environment._python(), "build.py", "check"])]
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
