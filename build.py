@@ -28,8 +28,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from engine.kept import Kept
     from engine.links import Links
     from engine.model import Edition
@@ -47,30 +45,21 @@ def kept_of(content: Path) -> Kept:
     return Kept.of(content, ingredients_of((PROJECT / "engine",), {}, without="importers"))  # of which no build imports any
 
 
-def resolved(
-    content: Path,
-    base_url: str = "",
-    *,
-    release: int | None = None,
-    kept: Kept | None = None,
-    when_loaded: Callable[[Edition], None] = lambda edition: None,
-) -> tuple[Links | None, list[Problem]]:
-    """Load and resolve an edition; the links are None where the content cannot be read."""
+def loaded(
+    content: Path, base_url: str = "", *, release: int | None = None, kept: Kept | None = None
+) -> tuple[Edition | None, list[Problem]]:
+    """Load an edition, for an address or a release if one is named; it is None where the content cannot be read."""
     from engine.load import load_edition
-    from engine.resolve import resolve_links
 
     edition, problems = load_edition(content, kept)
-    if edition is None:
-        return None, problems
-    if base_url:
+    if edition is not None and base_url:
         edition = replace(edition, site_url=base_url.rstrip("/") + "/")
-    if release is not None:
+    if edition is not None and release is not None:
         from engine.release import prepared
 
         edition, found = prepared(edition, release)
         problems += found
-    when_loaded(edition)
-    return resolve_links(edition), problems
+    return edition, problems
 
 
 def checked(links: Links | None, problems: list[Problem], *, published: bool = False) -> list[Problem]:
@@ -89,7 +78,10 @@ def read(
     content: Path, base_url: str = "", *, published: bool = False, release: int | None = None, kept: Kept | None = None
 ) -> tuple[Links | None, list[Problem]]:
     """Load, resolve and check an edition; the links are None where the content cannot be read."""
-    links, problems = resolved(content, base_url, release=release, kept=kept)
+    from engine.resolve import resolve_links
+
+    edition, problems = loaded(content, base_url, release=release, kept=kept)
+    links = resolve_links(edition) if edition is not None else None
     return links, checked(links, problems, published=published)
 
 
@@ -112,14 +104,16 @@ def build(content: Path, output: Path, base_url: str = "", *, published: bool = 
         from engine.exports import book_files, data_files
         from engine.index import references_lot, text_lot
         from engine.problem import errors
+        from engine.resolve import resolve_links
         from engine.templates import are_compiled, compile_templates
         from engine.write import check_output, with_manifest, write_site
 
-        def tell(edition: Edition) -> None:
-            index.tell(text_lot(edition))
-
+        links = None
         with Beside(partial(compile_templates, PROJECT / "templates")) if not are_compiled() else nullcontext() as templates:
-            links, problems = resolved(content, base_url, kept=kept, when_loaded=tell)
+            edition, problems = loaded(content, base_url, kept=kept)
+            if edition is not None:
+                index.tell(text_lot(edition))
+                links = resolve_links(edition)
             if templates:
                 templates.result()
         problems += check_output(output, content)
@@ -146,8 +140,7 @@ def build(content: Path, output: Path, base_url: str = "", *, published: bool = 
             if missing := check_pages(links, files):
                 report.problems(missing)
                 return report.failed(output)
-            files |= book_files(links.edition, links)
-            files |= report.step("export", data.result())
+            files |= report.step("export", book_files(links.edition, links) | data.result())
         files |= report.step("index", index.result())
     files |= report.step("assets", asset_files(PROJECT / "static") | image_files(links.edition))
     if unwritten := write_site(with_manifest(files), output):
