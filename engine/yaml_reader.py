@@ -17,7 +17,7 @@ from engine.problem import Place, Problem
 from engine.signs import HINT, forbidden_in
 
 # Makes nodes and does not look what they mean: a scalar has the tag that is written before it, or none.
-Loader: Any = type("Loader", (getattr(yaml, "CBaseLoader", yaml.BaseLoader),), {"DEFAULT_SCALAR_TAG": ""})
+Loader: Any = type("Loader", (getattr(yaml, "CBaseLoader", yaml.BaseLoader),), {"resolve": lambda *_: ""})
 DEEPEST = 1000
 LINE_ENDS = "\x85\u2028\u2029"  # to YAML they end a line, to editors they do not
 ANCHOR = re.compile(r"[&*](?<![^\s,\[{:-].)\w")
