@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -140,7 +140,7 @@ class Links:
     citations: tuple[Citation, ...] = ()
     documents: tuple[Document, ...] = ()
     mentions: tuple[Mention, ...] = ()
-    unknown_references: tuple[tuple[str, Found], ...] = field(default=())
+    unknown_references: tuple[tuple[str, Found], ...] = ()
 
     @cached_property
     def notes(self) -> dict[str, Note]:

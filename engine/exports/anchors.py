@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from engine.anchors import page_of
+from engine.exports.lined import lined
 from engine.ledger import Published
 from engine.links import Links
 from engine.succession import Succession, succession_of
-
-JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 
 
 def anchors_json(links: Links) -> bytes:
     """Return the anchors as JSON, one a line; an id that stands no more has its heir or the reason why it is gone."""
     succession = succession_of(links)
-    rows = [_row(one, succession) for one in succession.ledger.published.values()]
-    lines = ",\n".join(map(JSON.encode, rows))
-    return f"[\n{lines}\n]\n".encode()
+    return lined([_row(one, succession) for one in succession.ledger.published.values()])
 
 
 def _row(one: Published, succession: Succession) -> dict[str, Any]:

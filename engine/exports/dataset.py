@@ -7,17 +7,16 @@ are the files of the content, whole: from them the same site can be built again.
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any
 
 from engine.address import of_document
+from engine.exports.lined import lined
 from engine.links import Citation, Document, Links, Mention, Party, Reference
 from engine.model import Edition, Note, Person, Section, Work
 
-JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 REGISTERS = ("works", "repositories", "people", "glossary", "chronology", "queries")
 ELSEWHERE = {*REGISTERS, "sections", "notes", "images", "ledger", "sources", "place"}
 
@@ -37,16 +36,7 @@ def edition_json(edition: Edition, links: Links) -> bytes:
         "documents": [_document(document) for document in links.documents],
         "mentions": [_mention(mention) for mention in links.mentions],
     }
-    return (_lines(data) + "\n").encode()
-
-
-def _lines(value: Any) -> str:
-    """JSON with a line for each record."""
-    if isinstance(value, dict) and any(isinstance(one, dict | list) for one in value.values()):
-        return "{\n" + ",\n".join(f"{json.dumps(key)}: {_lines(value[key])}" for key in sorted(value)) + "\n}"
-    if isinstance(value, list) and value and isinstance(value[0], dict):
-        return "[\n" + ",\n".join(map(JSON.encode, value)) + "\n]"
-    return JSON.encode(value)
+    return lined(data)
 
 
 def _source(content: bytes) -> Any:

@@ -7,8 +7,8 @@ so that the same edition gives the same bytes.
 from __future__ import annotations
 
 import copy
-import hashlib
 import io
+import uuid
 import zipfile
 from collections import Counter
 from pathlib import Path
@@ -34,7 +34,6 @@ CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
 <rootfiles><rootfile full-path="EPUB/package.opf" media-type="application/oebps-package+xml"/></rootfiles>
 </container>
 """
-ADDRESSES = bytes.fromhex("6ba7b8119dad11d180b400c04fd430c8")
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 
 
@@ -105,7 +104,7 @@ class Book:
     @property
     def identifier(self) -> str:
         """A name for the book that is the same in every release and at every address."""
-        return _uuid(f"{self.edition.article.doi_url or self.edition.site_url} {self.kind}")
+        return uuid.uuid5(uuid.NAMESPACE_URL, f"{self.edition.article.doi_url or self.edition.site_url} {self.kind}").urn
 
     @property
     def modified(self) -> str:
@@ -165,12 +164,6 @@ class Book:
         if not address.startswith("#"):
             return address
         return self.place(address[1:]) or self.edition.site_url + address
-
-
-def _uuid(name: str) -> str:
-    """A name as a UUID of version 5 in the namespace of addresses (RFC 9562, 5.5); the module uuid takes long to import."""
-    made = hashlib.sha1(ADDRESSES + name.encode(), usedforsecurity=False).hexdigest()
-    return f"urn:uuid:{made[:8]}-{made[8:12]}-5{made[13:16]}-{'89ab'[int(made[16], 16) % 4]}{made[17:20]}-{made[20:32]}"
 
 
 def _places(pages: list[Page]) -> dict[str, str]:

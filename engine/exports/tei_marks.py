@@ -7,7 +7,6 @@ into stretches, each under the same marks from end to end.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -24,7 +23,7 @@ class Mark(NamedTuple):
     start: int
     end: int
     tag: str
-    attributes: Mapping[str, str] = field(hash=False)
+    attributes: Mapping[str, str]
     query: Query | None = None
 
     def crosses(self, other: Mark) -> bool:
